@@ -1,0 +1,180 @@
+"""The records that slant reads and writes.
+
+All offsets are half-open Unicode code points into the untouched document text, so that
+`document.text[x.start:x.end] == x.text` for every sentence, mention and span.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+
+class Record:
+    """A record that turns into plain JSON types and back: `R.from_dict(r.to_dict()) == r`."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}  # type: ignore[arg-type]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Raises ValueError naming the missing and the unknown keys."""
+        known = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        required = {
+            name
+            for name, f in known.items()
+            if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+        }
+        missing, unknown = required - set(values), set(values) - set(known)
+        if missing or unknown:
+            raise ValueError(
+                f"{cls.__name__}: expected the keys {sorted(known)}; missing {sorted(missing)}, unknown {sorted(unknown)}"
+            )
+        hints = typing.get_type_hints(cls)
+        return cls(**{name: _typed(value, hints[name]) for name, value in values.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _typed(value: Any, hint: Any) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (types.UnionType, typing.Union):
+        inner = next(a for a in typing.get_args(hint) if a is not types.NoneType)
+        return None if value is None else _typed(value, inner)
+    if origin is tuple:
+        inner = typing.get_args(hint)[0]
+        return tuple(_typed(item, inner) for item in value)
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return hint.from_dict(value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Record):
+    """A text to score; `meta` (outlet, date ...) is carried through to the output."""
+
+    id: str
+    text: str
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Record):
+    """The `index`-th sentence of a document."""
+
+    doc_id: str
+    index: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Record):
+    """Words that name a party; `party` is its id in the party file."""
+
+    party: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Record):
+    """A labelled phrase; `score` is its probability in 0..1."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution(Record):
+    """Who says what. `source` and `cue` may be absent; `content` may be in pieces; `party` is the source's."""
+
+    source: Span | None
+    cue: Span | None
+    content: tuple[Span, ...]
+    type: str
+    cue_stance: str
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReading(Record):
+    """A frame in a sentence: the phrase that shows it, and the party that it casts with polarity -1, 0 or +1.
+
+    `party` and `polarity` are None where the frame casts none of the parties looked for.
+    """
+
+    frame: str
+    score: float
+    evidence: Span | None
+    party: str | None = None
+    polarity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CastFrame(Record):
+    """A frame that casts one party: polarity -1 accuses, 0 neither, +1 favours; `score` is its probability."""
+
+    frame: str
+    polarity: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartyReading(Record):
+    """How a sentence treats one party, over all of its mentions there.
+
+    `role` is None where no role is probable enough; the scores are over all labels and sum to 1.
+    """
+
+    party: str
+    mentions: tuple[Mention, ...]
+    sentiment: str
+    sentiment_scores: Mapping[str, float]
+    role: str | None
+    role_scores: Mapping[str, float]
+    frames: tuple[CastFrame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence(Record):
+    """All that slant reads in one sentence. `biased` is a probability; `windowed`: too long for one pass."""
+
+    sentence: Sentence
+    attributions: tuple[Attribution, ...]
+    frames: tuple[FrameReading, ...]
+    loaded: tuple[Span, ...]
+    biased: bool
+    biased_score: float
+    parties: tuple[PartyReading, ...]
+    windowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredDocument(Record):
+    """A document and its scored sentences, or the `error` that kept it from being scored."""
+
+    id: str
+    text: str
+    sentences: tuple[ScoredSentence, ...]
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    error: str | None = None
