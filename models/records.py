@@ -58,6 +58,9 @@ def _typed(value: Any, hint: Any) -> Any:
     if origin is tuple:
         inner = typing.get_args(hint)[0]
         return tuple(_typed(item, inner) for item in value)
+    if origin is Mapping:
+        inner = typing.get_args(hint)[1]
+        return {key: _typed(item, inner) for key, item in value.items()}
     if isinstance(hint, type) and issubclass(hint, Record):
         return hint.from_dict(value)
     return value

@@ -1,0 +1,107 @@
+"""Sentence text -> token ids and words with code-point offsets. The same code serves training and inference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+IntArray = NDArray[np.int64]
+
+# The tokenizer's UTF-8 has no form for half a surrogate pair; a stand-in of one code point keeps offsets.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedText:
+    """T tokens (special ones included) and W words of one text.
+
+    ids (T,), words (W, 2) half-open code-point offsets, first (W,) the token where each word begins,
+    word_of (T,) the word of each token, -1 on special tokens.
+    """
+
+    ids: IntArray
+    words: IntArray
+    first: IntArray
+    word_of: IntArray
+
+    def words_in(self, start: int, end: int) -> tuple[int, int]:
+        """Half-open range of the words that overlap the offsets [start, end); empty where none does."""
+        low = int(np.searchsorted(self.words[:, 1], start, side="right"))
+        high = int(np.searchsorted(self.words[:, 0], end, side="left"))
+        return low, max(low, high)
+
+    def tokens_in(self, start: int, end: int) -> NDArray[np.bool_]:
+        """(T,) True on every token of the words that overlap the offsets [start, end)."""
+        low, high = self.words_in(start, end)
+        return (self.word_of >= low) & (self.word_of < high)
+
+
+class Tokenization:
+    """A `tokenizer.json`, read without transformers; it never truncates."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self.pad_id = self._special("[PAD]", "<pad>")
+        specials = tokenizer.encode("").ids
+        if len(specials) != 2:
+            raise ValueError(f"expected a tokenizer that adds 2 special tokens to a text, found {len(specials)}")
+        self.cls_id, self.sep_id = specials
+
+    @classmethod
+    def from_file(cls, path: Path) -> Tokenization:
+        return cls(Tokenizer.from_file(str(path)))
+
+    def save(self, path: Path) -> None:
+        self._tokenizer.save(str(path))
+
+    @property
+    def vocabulary_size(self) -> int:
+        return self._tokenizer.get_vocab_size()
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        clean = [_LONE_SURROGATE.sub("\ufffd", text) for text in texts]
+        encodings = self._tokenizer.encode_batch(clean)
+        return [_encoded(text, e.ids, e.offsets, e.word_ids) for text, e in zip(clean, encodings, strict=True)]
+
+    def _special(self, *names: str) -> int:
+        for name in names:
+            found = self._tokenizer.token_to_id(name)
+            if found is not None:
+                return int(found)
+        raise ValueError(f"expected a tokenizer with a padding token {' or '.join(names)}, found neither")
+
+
+def _encoded(
+    text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]], word_ids: Sequence[int | None]
+) -> EncodedText:
+    words: list[tuple[int, int]] = []
+    first: list[int] = []
+    word_of = np.full(len(ids), -1, dtype=np.int64)
+    previous: int | None = None
+    for token, (word, (start, end)) in enumerate(zip(word_ids, offsets, strict=True)):
+        if word is None:
+            continue
+        if word != previous:
+            previous = word
+            # Byte-level tokenizers count the space before a word as its own.
+            while start < end and text[start].isspace():
+                start += 1
+            words.append((start, end))
+            first.append(token)
+        else:
+            words[-1] = (words[-1][0], max(end, words[-1][1]))
+        word_of[token] = len(words) - 1
+    return EncodedText(
+        ids=np.asarray(ids, dtype=np.int64),
+        words=np.asarray(words, dtype=np.int64).reshape(-1, 2),
+        first=np.asarray(first, dtype=np.int64),
+        word_of=word_of,
+    )
