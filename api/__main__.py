@@ -1,0 +1,5 @@
+"""`python -m slant` is `slant`."""
+
+from slant.cli import main
+
+main()

@@ -1,0 +1,29 @@
+"""`slant train`: a recipe, labelled sets and an encoder in; a checkpoint folder out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="small, base, tiny, or the path of a TOML file.")],
+    data: Annotated[Path, typer.Option(help="The folder of labelled sets; `slant data` says what belongs there.")],
+    out: Annotated[Path, typer.Option(help="The run's folder; the checkpoint is written there.")],
+    encoder: Annotated[
+        str | None, typer.Option(help="A local folder or a hub name; without it, the recipe's own.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the state saved in --out.")] = False,
+) -> None:
+    """Train a model on labelled sets.
+
+    Example: slant train small --data data --encoder encoders/all-MiniLM-L6-v2 --out runs/small
+    """
+    from slant.training.recipe import load_recipe
+
+    settings = load_recipe(recipe)  # before torch is loaded: a fault in a recipe shows at once
+    from slant.training.trainer import train
+
+    train(settings, data=data, encoder=encoder, out=out, resume=resume)

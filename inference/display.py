@@ -1,0 +1,85 @@
+"""A scored document as a table on a terminal: one block of lines a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from slant.models.records import Attribution, FrameReading, PartyReading, ScoredDocument, ScoredSentence
+
+_STYLES = {"negative": "red", "neutral": "dim", "positive": "green", -1: "red", 0: "dim", 1: "green"}
+_SIGNS = {-1: "accused", 0: "neither accused nor favoured", 1: "favoured"}
+
+
+def show(document: ScoredDocument, names: Mapping[str, str], console: Console) -> None:
+    """Print `document`; `names` maps party ids to the names to show."""
+    title = f"{document.id}: {document.error or f'{len(document.sentences)} sentences'}"
+    console.print(Text(title, style="bold red" if document.error else "bold"))
+    if document.error is None:
+        console.print(_table(document, names))
+
+
+def _table(document: ScoredDocument, names: Mapping[str, str]) -> Table:
+    table = Table(box=box.SIMPLE, show_header=False, show_edge=False, pad_edge=False)
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for scored in document.sentences:
+        number = str(scored.sentence.index + 1)
+        table.add_row(number, "", Text(" ".join(scored.sentence.text.split()), style="bold"))
+        for kind, line in _lines(scored, names):
+            table.add_row("", kind, line)
+        table.add_section()
+    return table
+
+
+def _lines(scored: ScoredSentence, names: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    for attribution in scored.attributions:
+        yield "says", _attribution(attribution, names)
+    for frame in scored.frames:
+        yield "frame", _frame(frame, names)
+    if scored.loaded:
+        yield "loaded", Text(" · ".join(_quote(span.text) for span in scored.loaded))
+    for party in scored.parties:
+        yield "party", _party(party, names)
+    if scored.biased:
+        yield "biased", Text(f"{scored.biased_score:.2f}")
+    if scored.windowed:
+        yield "note", Text("too long for one pass: read in overlapping windows", style="dim")
+
+
+def _attribution(attribution: Attribution, names: Mapping[str, str]) -> Text:
+    line = Text(attribution.source.text if attribution.source else "(no source named)", style="magenta")
+    if attribution.party is not None:
+        line.append(f" [{names.get(attribution.party, attribution.party)}]", style="dim")
+    if attribution.cue is not None:
+        line.append(f" · {attribution.cue.text}", style="yellow")
+    line.append(" · " + " … ".join(_quote(span.text) for span in attribution.content), style="none")
+    return line.append(f" ({attribution.type}, cue {attribution.cue_stance})", style="dim")
+
+
+def _frame(frame: FrameReading, names: Mapping[str, str]) -> Text:
+    line = Text(f"{frame.frame} {frame.score:.2f}")
+    if frame.evidence is not None:
+        line.append(f" · {_quote(frame.evidence.text)}")
+    if frame.party is not None and frame.polarity is not None:
+        line.append(f" · {names.get(frame.party, frame.party)} {_SIGNS[frame.polarity]}", style=_STYLES[frame.polarity])
+    return line
+
+
+def _party(party: PartyReading, names: Mapping[str, str]) -> Text:
+    line = Text(f"{names.get(party.party, party.party)}: ")
+    line.append(f"{party.sentiment} {party.sentiment_scores[party.sentiment]:.2f}", style=_STYLES[party.sentiment])
+    if party.role is not None:
+        line.append(f" · {party.role} {party.role_scores[party.role]:.2f}")
+    if party.frames:
+        line.append(" · " + ", ".join(f"{frame.frame} {frame.polarity:+d}" for frame in party.frames))
+    return line
+
+
+def _quote(text: str) -> str:
+    return "“" + " ".join(text.split()).strip('“”"') + "”"
