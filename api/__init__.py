@@ -1,0 +1,50 @@
+"""slant: who says it, how it is framed, and how it treats each party, in news, sentence by sentence.
+
+import slant
+
+model = slant.load()
+document = model.score(text, parties="karabakh")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from slant.inference.model import Model
+from slant.inference.parties import Parties, PartyFileError
+from slant.models.checkpoint import CheckpointError
+from slant.models.records import (
+    Attribution,
+    CastFrame,
+    Document,
+    FrameReading,
+    Mention,
+    PartyReading,
+    ScoredDocument,
+    ScoredSentence,
+    Sentence,
+    Span,
+)
+
+__all__ = [
+    "Attribution",
+    "CastFrame",
+    "CheckpointError",
+    "Document",
+    "FrameReading",
+    "Mention",
+    "Model",
+    "Parties",
+    "PartyFileError",
+    "PartyReading",
+    "ScoredDocument",
+    "ScoredSentence",
+    "Sentence",
+    "Span",
+    "load",
+]
+
+
+def load(path: str | Path | None = None, *, engine: str = "onnx") -> Model:
+    """The model in a checkpoint folder, or without `path` the one that ships with slant; see `Model.load`."""
+    return Model.load(path, engine=engine)

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from importlib import resources
-from itertools import islice
 from pathlib import Path
 
+from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.inference.parties import Parties
-from slant.inference.scoring import Scorer
+from slant.inference.scoring import Item, Scorer
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, ScoredDocument
 
-# Documents scored at once: enough for batches of like length, few enough to hold in memory.
-_CHUNK = 64
-
 
 class Model:
-    """Scores text. `checkpoint` is the folder that it came from."""
+    """Scores text. `scorer` takes sentences and mentions that are given instead of found."""
 
-    def __init__(self, checkpoint: Checkpoint, scorer: Scorer) -> None:
+    def __init__(self, checkpoint: Checkpoint, engine: Engine) -> None:
         self.checkpoint = checkpoint
-        self._scorer = scorer
+        self.scorer = Scorer(checkpoint, engine)
         self._parties: dict[str, Parties] = {}
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, engine: str = "onnx") -> Model:
-        """`path`: a checkpoint folder, None for the shipped one; `engine`: "onnx" or "torch".
+        """`path`: a checkpoint folder, None for the shipped one; `engine`: "onnx" or "torch", on a GPU if it has one.
 
-        Raises CheckpointError where the folder lacks a file.
+        Raises CheckpointError where the folder is not complete, ModuleNotFoundError where torch is not installed.
         """
         checkpoint = Checkpoint.load(Path(path) if path is not None else shipped_checkpoint())
-        return cls(checkpoint, Scorer(checkpoint, engine))
+        return cls(checkpoint, _engine(checkpoint, engine))
 
     def score(self, text: str | Document, parties: str | Path | Parties = "states") -> ScoredDocument:
         """All sentences of one text. `parties`: a shipped party file's name, a TOML file, or parties at hand."""
@@ -41,13 +39,21 @@ class Model:
     def score_all(
         self, documents: Iterable[Document | ScoredDocument], parties: str | Path | Parties = "states"
     ) -> Iterator[ScoredDocument]:
-        """In the order given; a ScoredDocument (a row that could not be read) comes out as it went in."""
+        """In the order given, taken as they are needed; a row that could not be read comes out as it went in."""
         looked_for = self._load_parties(parties)
-        rows = iter(documents)
-        while chunk := list(islice(rows, _CHUNK)):
-            readable = [row for row in chunk if isinstance(row, Document)]
-            scored = iter(self._scorer.score_all([(row, looked_for.find(row.text)) for row in readable]))
-            yield from (next(scored) if isinstance(row, Document) else row for row in chunk)
+        taken: deque[Document | ScoredDocument] = deque()
+
+        def items() -> Iterator[Item]:
+            for row in documents:
+                taken.append(row)
+                if isinstance(row, Document):
+                    yield Item(row, mentions=looked_for.find(row.text))
+
+        for scored in self.scorer.score_all(items()):
+            while isinstance(row := taken.popleft(), ScoredDocument):
+                yield row
+            yield scored
+        yield from (row for row in taken if isinstance(row, ScoredDocument))
 
     def _load_parties(self, parties: str | Path | Parties) -> Parties:
         if isinstance(parties, Parties):
@@ -60,3 +66,13 @@ class Model:
 def shipped_checkpoint() -> Path:
     """The folder of the checkpoint that comes with slant."""
     return Path(str(resources.files("slant.models") / "weights" / "small"))
+
+
+def _engine(checkpoint: Checkpoint, name: str) -> Engine:
+    if name == "onnx":
+        return OnnxEngine(checkpoint.onnx_path)
+    if name == "torch":
+        import torch
+
+        return TorchEngine.from_checkpoint(checkpoint.folder, device="cuda" if torch.cuda.is_available() else "cpu")
+    raise ValueError(f"expected the engine onnx or torch, found {name!r}")

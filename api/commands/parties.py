@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from slant.commands.terminal import console
+
 if TYPE_CHECKING:
     from slant.inference.aliases import Alias
 
@@ -32,7 +34,6 @@ def show(
 
     Example: slant parties show karabakh
     """
-    from rich.console import Console
     from rich.table import Table
 
     from slant.inference.parties import Parties, shipped_names
@@ -45,7 +46,7 @@ def show(
     for party in Parties.load(name).parties:
         groups = (party.aliases, party.leaders, party.forces, party.places)
         table.add_row(party.id, party.name, *map(_words, groups), ", ".join(party.ally_of))
-    Console().print(table)
+    console().print(table)
 
 
 def _words(aliases: Sequence[Alias]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slant.commands.options import Engine, EngineOption, ModelOption
-from slant.commands.progress import track
+from slant.commands.terminal import console, track
 
 if TYPE_CHECKING:
     from slant.inference.parties import Parties
@@ -99,12 +99,11 @@ def _describe(parties: Parties, name: str) -> dict[str, str]:
 
 
 def _table(parties: Parties) -> Sink:
-    from rich.console import Console
 
     from slant.inference.display import show
 
-    console = Console() if sys.stdout.isatty() else Console(width=120)
-    return lambda scored: show(scored, parties.names, console)
+    out = console()
+    return lambda scored: show(scored, parties.names, out)
 
 
 def _print_line(scored: ScoredDocument) -> None:

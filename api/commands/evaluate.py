@@ -1,0 +1,62 @@
+"""`slant evaluate`: the figures of a model on a labelled set, by the same path that `slant score` takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from slant.commands.options import Engine, EngineOption, ModelOption
+from slant.commands.terminal import console
+
+if TYPE_CHECKING:
+    from slant.training.examples import Alignment
+
+
+def run(
+    name: Annotated[str, typer.Argument(metavar="SET", help="A labelled set; `slant data` lists them.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder in the set's own format.")],
+    model: ModelOption = None,
+    output: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write the figures here.")] = None,
+    engine: EngineOption = Engine.ONNX,
+) -> None:
+    """Evaluate a model on a labelled set, with 95 % intervals by bootstrap over documents.
+
+    Example: slant evaluate newsmtsc data/newsmtsc/devtest_mt.jsonl --json out/newsmtsc.json
+    """
+    from slant.inference.model import Model
+    from slant.training.evaluation import evaluate_documents
+    from slant.training.examples import Alignment
+    from slant.training.readers import SETS
+
+    if name not in SETS:
+        raise typer.BadParameter(f"expected one of {', '.join(SETS)}, found {name!r}.", param_hint="SET")
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
+    loaded = Model.load(model, engine=engine.value)
+    alignment = Alignment()
+    evaluation = evaluate_documents(name, list(SETS[name].read(path, alignment)), loaded.scorer).to_dict()
+    found = {"set": name, "path": str(path), "model": str(loaded.checkpoint.folder), **evaluation}
+    _print(found, alignment)
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+def _print(found: dict[str, Any], alignment: Alignment) -> None:
+    from rich.table import Table
+
+    out = console()
+    out.print(f"{found['set']}: {found['items']} items in {found['documents']} documents")
+    kinds = [f"{reason} {count}" for counts in (alignment.lost, alignment.mended) for reason, count in counts.items()]
+    out.print(
+        f"labels: {alignment.kept} kept, {sum(alignment.lost.values())} not aligned ({alignment.lost_share:.2%})"
+        + (f": {', '.join(kinds)}" if kinds else ""),
+    )
+    table = Table("figure", "value", "95 % interval")
+    for metric, interval in found["metrics"].items():
+        span = "" if interval["low"] is None else f"{interval['low']:.3f} to {interval['high']:.3f}"
+        table.add_row(metric, f"{interval['value']:.3f}", span)
+    out.print(table)
