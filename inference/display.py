@@ -82,4 +82,4 @@ def _party(party: PartyReading, names: Mapping[str, str]) -> Text:
 
 
 def _quote(text: str) -> str:
-    return "“" + " ".join(text.split()).strip('“”"') + "”"
+    return "“" + " ".join(text.split()).strip('“”" ') + "”"

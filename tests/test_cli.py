@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -239,6 +240,12 @@ def test_version(run: Run) -> None:
     assert run("--version")[1].startswith("slant ")
 
 
+def test_the_readme_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    assert "armenia" in capsys.readouterr().out
+
+
 def test_the_examples_read_as_written() -> None:
     """The shipped checkpoint on the shipped articles, from a cold start."""
     article = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").glob("*.txt")))
@@ -258,4 +265,4 @@ def test_the_examples_read_as_written() -> None:
     frames = {frame.frame for s in document.sentences for frame in s.frames}
     assert {"liberation", "occupation", "aggression"} <= frames
     readings = [p for s in document.sentences for p in s.parties]
-    assert {party.party for party in readings} == {"armenia", "azerbaijan"} | {p.party for p in readings}
+    assert {"armenia", "azerbaijan"} <= {party.party for party in readings}
