@@ -40,9 +40,8 @@ def read(path: Path, alignment: Alignment) -> list[LabelledDocument]:
 
     Labels are counted by the part: a Source, Cue or Content of one attribution.
     """
-    folders = sorted(folder.parent for folder in (path, *path.rglob("*")) if folder.name == "attributions")
-    if (path / "attributions").is_dir():
-        folders = [path]
+    here = (path / "attributions").is_dir()
+    folders = [path] if here else sorted(folder.parent for folder in path.rglob("attributions"))
     folders = [folder for folder in folders if (folder / "text").is_dir()]
     if not folders:
         raise FormatError(f"{path}: expected a folder with text/ and attributions/ here or below, found none")
@@ -126,7 +125,7 @@ class _Reading:
     def _attributions(
         self, relation: Relation, usable: dict[str, Marked], discarded: set[int]
     ) -> Iterator[tuple[int, LabelledAttribution]]:
-        """The relation as one attribution in each sentence that a part of it stands in."""
+        """The relation as one attribution in each sentence that a part of it stands in; none if it has no parts."""
         spans: defaultdict[int, dict[str, list[LabelledSpan]]] = defaultdict(lambda: {part: [] for part in PARTS})
         for role, target in relation.arguments:
             part = role.rstrip("0123456789")
