@@ -1,0 +1,144 @@
+"""Flat source, cue and content spans of a sentence -> who says what.
+
+The rules, in order; "near" is counted in characters of the text between, where another span is a wall:
+ 1. Each cue anchors one attribution.
+ 2. A source goes to a cue, at most one to each, nearest pairs first. A source that is left over anchors an
+    attribution without a cue, as in headlines ("Putin: ...", "... - ministry").
+ 3. A content goes to an anchor, nearest pairs first, in two rounds: in the first each anchor takes at most one,
+    in the second what is left goes to the nearest cue ("...," he said, "..."), or stands alone where there is none.
+ 4. A cue that is left without content shares that of the nearest cue ("said X, citing Y").
+ 5. A cue that is left without a source shares that of the next one where it stands right behind this cue
+    ("said the ministry, adding ..."), or, being a verb, that of the one before ("said ... and added ...").
+No span is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from slant.inference.quotations import quoted
+from slant.models.records import Sentence, Span
+
+_WALL = 1000
+
+# Cues of hearsay, which have no subject: adverbs and adjectives, and nouns after a preposition or an article.
+_HEARSAY = re.compile(r"\w+edly\b|alleged|so-called|purported|supposed|according to|rumou?rs?", re.IGNORECASE)
+_NOUN_AHEAD = re.compile(
+    r"\b(a|an|the|of|on|by|amid|after|following|despite|over|with|to|in|from)\s+(\w+\s+)?$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Voice:
+    """One attribution before its type, stance and party are read. It has a source, a cue or content."""
+
+    source: Span | None = None
+    cue: Span | None = None
+    content: tuple[Span, ...] = ()
+
+    @property
+    def anchor(self) -> Span:
+        return self.cue or self.source or self.content[0]
+
+    @property
+    def start(self) -> int:
+        return min(span.start for span in (self.source, self.cue, *self.content) if span is not None)
+
+
+def group(spans: Sequence[Span], sentence: Sentence) -> list[Voice]:
+    """Attributions in the order in which they begin; each span is in at least one of them."""
+    ordered = sorted(spans, key=lambda span: (span.start, span.end))
+    sources, cues, contents = (
+        [span for span in ordered if span.label == kind] for kind in ("source", "cue", "content")
+    )
+    near = _nearness(ordered)
+    voices = [Voice(cue=cue) for cue in cues]
+    taken = _pair(sources, cues, near)
+    for index, source in enumerate(sources):
+        if index in taken:
+            voices[taken[index]].source = source
+        else:
+            voices.append(Voice(source=source))
+    _give_contents(voices, contents, near)
+    _share(voices[: len(cues)], sentence, near)
+    return sorted(voices, key=lambda voice: voice.start)
+
+
+def quotation_type(content: Sequence[Span], sentence: Sentence) -> str:
+    """`direct` where every letter of the content is inside quotation marks, `mixed` where some are, or `indirect`."""
+    inside = quoted(sentence.text)
+    marked = [
+        bool(inside[at])
+        for span in content
+        for at in range(span.start - sentence.start, span.end - sentence.start)
+        if sentence.text[at].isalnum()
+    ]
+    if marked and all(marked):
+        return "direct"
+    return "mixed" if any(marked) else "indirect"
+
+
+def _nearness(spans: Sequence[Span]) -> Callable[[Span, Span], int]:
+    """Characters between two spans, sources between them left out, and _WALL for each other span between."""
+
+    def near(one: Span, other: Span) -> int:
+        low, high = sorted((one, other), key=lambda span: span.start)
+        between = [s for s in spans if low.end <= s.start and s.end <= high.start and s is not one and s is not other]
+        gap = high.start - low.end - sum(s.end - s.start for s in between if s.label == "source")
+        return max(0, gap) + _WALL * sum(s.label != "source" for s in between) + _inverted(low, high, between)
+
+    return near
+
+
+def _inverted(low: Span, high: Span, between: Sequence[Span]) -> int:
+    """Where nothing else decides, a source stands before its cue, and a content behind it, or behind its source."""
+    if low.label == "cue" and high.label == "source":
+        return 5
+    return 20 if low.label == "content" and high.label == "cue" and not between else 0
+
+
+def _pair(ones: Sequence[Span], others: Sequence[Span], near: Callable[[Span, Span], int]) -> dict[int, int]:
+    """Index in `ones` -> index in `others`: each at most once, nearest pairs first."""
+    pairs: dict[int, int] = {}
+    ranked = sorted((near(one, other), i, j) for i, one in enumerate(ones) for j, other in enumerate(others))
+    for _, i, j in ranked:
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
+
+
+def _give_contents(voices: list[Voice], contents: Sequence[Span], near: Callable[[Span, Span], int]) -> None:
+    taken = _pair(contents, [voice.anchor for voice in voices], near)
+    cued = [voice for voice in voices if voice.cue is not None]
+    for index, content in enumerate(contents):
+        if index in taken:
+            voices[taken[index]].content += (content,)
+        elif cued:
+            min(cued, key=lambda voice: near(content, voice.anchor)).content += (content,)
+        else:
+            voices.append(Voice(content=(content,)))
+    for voice in voices:
+        voice.content = tuple(sorted(voice.content, key=lambda span: span.start))
+
+
+def _share(voices: Sequence[Voice], sentence: Sentence, near: Callable[[Span, Span], int]) -> None:
+    """Rules 4 and 5, on attributions with a cue, in the order of their cues."""
+    full = [voice for voice in voices if voice.content]
+    for voice in voices:
+        if not voice.content and full:
+            voice.content = min(full, key=lambda other: near(voice.anchor, other.anchor)).content
+    for voice, after in pairwise(voices):
+        if voice.source is None and after.source and 0 <= after.source.start - voice.anchor.end <= 1:
+            voice.source = after.source
+    for before, voice in pairwise(voices):
+        if voice.source is None and not _subjectless(voice.anchor, sentence):
+            voice.source = before.source
+
+
+def _subjectless(cue: Span, sentence: Sentence) -> bool:
+    ahead = sentence.text[: cue.start - sentence.start]
+    noun = not cue.text.split()[0].endswith("ing") and _NOUN_AHEAD.search(ahead)
+    return bool(noun or _HEARSAY.search(cue.text))

@@ -1,0 +1,176 @@
+"""Documents -> scored documents: sentences are pooled, sorted by length, run in batches, merged and decoded."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slant.inference.decoding import Answer, decode
+from slant.inference.engine import OUTPUTS, Engine
+from slant.inference.segmentation import split
+from slant.inference.windows import Window, cut, merge, take
+from slant.models.batch import NumpyOutput, Output, collate
+from slant.models.checkpoint import Checkpoint
+from slant.models.records import Document, Mention, ScoredDocument, ScoredSentence, Sentence
+from slant.models.tokenization import EncodedText
+
+# Sentences read together: enough to sort by length, few enough that their outputs need little memory.
+POOL = 1024
+
+Parties = tuple[tuple[str, tuple[Mention, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document to score. `sentences` None: found by `split`. Mentions have offsets into the document's text,
+    and belong to the sentence in which they start; those that start in no sentence are not read.
+    """
+
+    document: Document
+    sentences: Sequence[Sentence] | None = None
+    mentions: Sequence[Mention] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One window of one sentence: what the network is given."""
+
+    encoded: EncodedText
+    masks: NDArray[np.bool_]  # (K, T)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A sentence to read; masks (K, T) over its whole text."""
+
+    sentence: Sentence
+    parties: Parties
+    encoded: EncodedText
+    masks: NDArray[np.bool_]
+    windows: list[Window]
+
+
+class Scorer:
+    """The one path from text to labels. `batch_tokens`: at most so many tokens, padding included, at a time
+    (a longer single sentence is a batch of its own); it changes speed and memory, never a result.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, engine: Engine, *, batch_tokens: int = 4096) -> None:
+        self.checkpoint = checkpoint
+        self._engine = engine
+        self._batch_tokens = batch_tokens
+
+    def score(
+        self, document: Document, *, sentences: Sequence[Sentence] | None = None, mentions: Sequence[Mention] = ()
+    ) -> ScoredDocument:
+        """Raises ValueError where a mention or sentence is not what stands in the document at its offsets."""
+        return next(self.score_all([Item(document, sentences, mentions)]))
+
+    def score_all(self, items: Iterable[Item]) -> Iterator[ScoredDocument]:
+        """In the order of the items, which are taken a pool of sentences at a time. Raises as `score` does."""
+        for pool in _pools(items):
+            scored = iter(self._read([pair for _, pairs in pool for pair in pairs]))
+            for document, pairs in pool:
+                sentences = tuple(next(scored) for _ in pairs)
+                yield ScoredDocument(document.id, document.text, sentences, document.meta)
+
+    def _read(self, pairs: Sequence[tuple[Sentence, Parties]]) -> list[ScoredSentence]:
+        encoded = self.checkpoint.tokenization.encode([sentence.text for sentence, _ in pairs])
+        questions = [self._question(*pair, e) for pair, e in zip(pairs, encoded, strict=True)]
+        outputs = iter(self._run([row for question in questions for row in _rows(question)]))
+        answers = []
+        for q in questions:
+            rows = [next(outputs) for _ in q.windows]
+            merged = merge(q.encoded, q.windows, rows=rows, masks=q.masks)
+            answers.append(Answer(q.sentence, q.encoded, q.parties, merged, windowed=len(rows) > 1))
+        return decode(answers, self.checkpoint.calibration)
+
+    def _question(self, sentence: Sentence, parties: Parties, encoded: EncodedText) -> _Question:
+        masks = np.zeros((len(parties), len(encoded.ids)), dtype=np.bool_)
+        for mask, (_, mentions) in zip(masks, parties, strict=True):
+            for mention in mentions:
+                mask |= encoded.tokens_in(mention.start - sentence.start, mention.end - sentence.start)
+        return _Question(sentence, parties, encoded, masks, cut(encoded, self.checkpoint.max_tokens))
+
+    def _run(self, rows: Sequence[_Row]) -> list[NumpyOutput]:
+        """Each row's output, without its batch axis, in the order of the rows."""
+        order = sorted(range(len(rows)), key=lambda i: (len(rows[i].encoded.ids), len(rows[i].masks)))
+        outputs: dict[int, NumpyOutput] = {}
+        for batch in _batches(order, [len(row.encoded.ids) for row in rows], self._batch_tokens):
+            chosen = [rows[i] for i in batch]
+            inputs = collate(
+                [row.encoded for row in chosen],
+                [list(row.masks) for row in chosen],
+                pad_id=self.checkpoint.tokenization.pad_id,
+            )
+            output = self._engine.run(inputs)
+            for place, i in enumerate(batch):
+                outputs[i] = Output(*(getattr(output, head)[place] for head in OUTPUTS))
+        return [outputs[i] for i in range(len(rows))]
+
+
+def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Document, list[tuple[Sentence, Parties]]]]]:
+    """Documents with their sentences, and the parties of each, until there are POOL sentences."""
+    pool: list[tuple[Document, list[tuple[Sentence, Parties]]]] = []
+    count = 0
+    for item in items:
+        pairs = _sentences(item)
+        pool.append((item.document, pairs))
+        count += len(pairs)
+        if count >= POOL:
+            yield pool
+            pool, count = [], 0
+    if pool:
+        yield pool
+
+
+def _sentences(item: Item) -> list[tuple[Sentence, Parties]]:
+    sentences = split(item.document) if item.sentences is None else sorted(item.sentences, key=lambda s: s.start)
+    for sentence in sentences:
+        _check(sentence, item.document)
+    for mention in item.mentions:
+        _check(mention, item.document)
+    starts = [sentence.start for sentence in sentences]
+    mentions: list[dict[str, list[Mention]]] = [{} for _ in sentences]
+    for mention in sorted(item.mentions, key=lambda m: (m.start, m.end)):
+        index = bisect_right(starts, mention.start) - 1
+        if index >= 0 and mention.start < sentences[index].end:
+            mentions[index].setdefault(mention.party, []).append(mention)
+    return [
+        (sentence, tuple((party, tuple(own)) for party, own in parties.items()))
+        for sentence, parties in zip(sentences, mentions, strict=True)
+    ]
+
+
+def _check(record: Sentence | Mention, document: Document) -> None:
+    found = document.text[record.start : record.end]
+    if found != record.text or record.start < 0:
+        raise ValueError(
+            f"document {document.id!r}: expected {record.text!r} at the offsets {record.start}..{record.end}, "
+            f"found {found!r}: give half-open offsets in code points into the document's own text"
+        )
+
+
+def _rows(question: _Question) -> Iterator[_Row]:
+    if len(question.windows) == 1:
+        yield _Row(question.encoded, question.masks)
+        return
+    for window in question.windows:
+        part, tokens = take(question.encoded, window)
+        yield _Row(part, question.masks[:, tokens])
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Runs of `order`, ascending in length, of which rows x longest is within the budget (or one row)."""
+    batch: list[int] = []
+    for index in order:
+        if batch and (len(batch) + 1) * lengths[index] > budget:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch

@@ -1,0 +1,5 @@
+"""Where training takes the torch engine from."""
+
+from slant.inference.engine import TorchEngine
+
+__all__ = ["TorchEngine"]
