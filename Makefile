@@ -14,7 +14,7 @@ demo: $(VENV)/base.stamp
 	$(BIN)/slant score examples -p karabakh --table -o out/demo.jsonl
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
