@@ -110,7 +110,7 @@ def locate(text: str, mention: str, start: int, end: int, *, alignment: Alignmen
     Where they are, the only occurrence that begins within NEARBY characters of `start` is taken (counted as mended);
     with none or several the label is counted as lost.
     """
-    if mention and 0 <= start and text[start:end] == mention:
+    if mention and start >= 0 and text[start:end] == mention:
         return LabelledSpan(start, end)
     window = range(max(start - NEARBY, 0), start + NEARBY + 1)
     near = [position for position in window if mention and text.startswith(mention, position)]
