@@ -82,7 +82,7 @@ def _entries(parties: Sequence[Party]) -> dict[str, list[_Entry]]:
         for alias in party.never:
             entries.setdefault(alias.first_word, []).append(_Entry(alias.pattern(), party.id, True))
     for party in parties:
-        for group, alias in {alias.key: (group, alias) for group, alias in party.words()}.values():
+        for group, alias in {alias.text: (group, alias) for group, alias in party.words()}.values():
             # A capital wholly in capitals is nearly always a dateline ("MOSCOW (Reuters)"): a scene, not a party.
             pattern = alias.pattern(in_capitals=group != "places")
             entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, False))

@@ -137,6 +137,8 @@ CONFLICTS = [
     ("syria", "Hay’at Tahrir al‑Sham", "nusra_hts:Hay’at Tahrir al‑Sham"),
     ("syria", "Bashar al-Assad's forces", "syrian_government:Bashar al-Assad"),
     ("syria", "Syrian refugees in Syria", ""),
+    ("syria", "IS said it is there", "islamic_state:IS"),
+    ("syria", "the Britain-based Syrian Observatory", ""),
     (
         "syria",
         "the White Helmets and the Syrian Civil Defence",
@@ -147,6 +149,11 @@ CONFLICTS = [
     ("ukraine", "Zelensky, Zelenskyy's", "ukraine:Zelensky ukraine:Zelenskyy"),
     ("ukraine", "Kyiv and Kiev, not chicken Kiev", "ukraine:Kyiv ukraine:Kiev"),
     ("ukraine", "Wagner, Richard Wagner", "wagner:Wagner"),
+    (
+        "ukraine",
+        "the West, the West Bank, Western allies, western Ukraine",
+        "the_west:West the_west:Western allies ukraine:Ukraine",
+    ),
     ("ukraine", "Nato and NATO", "nato:Nato nato:NATO"),
     ("gaza", "Palestinian Islamic Jihad", "islamic_jihad:Palestinian Islamic Jihad"),
     (
@@ -218,6 +225,8 @@ def test_case_rules() -> None:
     assert found(parties, "Free Army, free army, FREE ARMY, fREE army") == "free:Free Army free:FREE ARMY"
     any_case = parties_of(hts=[{"text": "HTS", "case": False}])
     assert found(any_case, "hts Hts") == "hts:hts hts:Hts"
+    both = parties_of(qaeda=["al-Qaeda", "AL-Qaeda"])
+    assert found(both, "al-Qaeda AL-Qaeda") == "qaeda:al-Qaeda qaeda:AL-Qaeda"
     as_written = parties_of(state=[{"text": "Mali", "case": True}])
     assert found(as_written, "Mali MALI") == "state:Mali"
 
