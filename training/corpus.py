@@ -24,7 +24,7 @@ FIXED_SPLIT = {
 }
 
 # Share of a set's documents that goes from train to dev; 0 where a set is not named.
-# polnear and checkthat2025_subjectivity publish a dev; polnear_bio is that same dev in another form.
+# polnear and checkthat publish a dev; polnear_bio is that same dev in another form.
 DEV_SHARE = {
     "newsmtsc": 0.08,  # 7,758 sentences: 8 % are enough to choose by
     "babe": 0.10,
