@@ -11,9 +11,9 @@ from slant.commands.terminal import console
 
 
 def run(
-    data: Annotated[Path | None, typer.Option(help="A folder of labelled sets; says which are present.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A folder of labelled sets; says which sets are here.")] = None,
 ) -> None:
-    """List the labelled sets: what is in them, their labels, licence, and where each is had.
+    """List the labelled sets: what each holds, its licence, and where it is had.
 
     Example: slant data --data data
     """
@@ -23,8 +23,12 @@ def run(
 
     if data is not None and not data.is_dir():
         raise FileNotFoundError(f"{data}: expected a folder of labelled sets, found none there; check the path")
-    table = Table("set", "what", "labels", "licence as stated", "where", "folder", *(["present"] if data else []))
+    table = Table(show_lines=True)
+    table.add_column("set", no_wrap=True)
+    for heading in ("what it holds", "licence as stated", "where it is had", "folder", *(["here"] if data else [])):
+        table.add_column(heading, overflow="fold")
     for name, labelled in SETS.items():
-        present = [] if data is None else ["yes" if (data / labelled.folder).exists() else "no"]
-        table.add_row(name, labelled.what, labelled.labels, labelled.licence, labelled.where, labelled.folder, *present)
+        here = [] if data is None else ["yes" if (data / labelled.folder).exists() else "no"]
+        what = f"{labelled.title}: {labelled.holds}"
+        table.add_row(name, what, labelled.licence, labelled.source, labelled.folder, *here)
     console().print(table)
