@@ -8,7 +8,8 @@ The rules, in order; "near" is counted in characters of the text between, where 
     in the second what is left goes to the nearest cue ("...," he said, "..."), or stands alone where there is none.
  4. A cue that is left without content shares that of the nearest cue ("said X, citing Y").
  5. A cue that is left without a source shares that of the next one where it stands right behind this cue
-    ("said the ministry, adding ..."), or, being a verb, that of the one before ("said ... and added ...").
+    ("said the ministry, adding ...") or this is a participle ahead ("citing ..., he said"), or, being a verb,
+    that of the one before ("said ... and added ...").
 No span is dropped.
 """
 
@@ -25,7 +26,9 @@ from slant.models.records import Sentence, Span
 _WALL = 1000
 
 # Cues of hearsay, which have no subject: adverbs and adjectives, and nouns after a preposition or an article.
-_HEARSAY = re.compile(r"\w+edly\b|alleged|so-called|purported|supposed|according to|rumou?rs?", re.IGNORECASE)
+_HEARSAY = re.compile(
+    r"(alleg|suppos|purport)ed(ly)?\b|reportedly|presumably|so-called|according to|rumou?rs?", re.IGNORECASE
+)
 _NOUN_AHEAD = re.compile(
     r"\b(a|an|the|of|on|by|amid|after|following|despite|over|with|to|in|from)\s+(\w+\s+)?$", re.IGNORECASE
 )
@@ -94,10 +97,12 @@ def _nearness(spans: Sequence[Span]) -> Callable[[Span, Span], int]:
 
 
 def _inverted(low: Span, high: Span, between: Sequence[Span]) -> int:
-    """Where nothing else decides, a source stands before its cue, and a content behind it, or behind its source."""
+    """The usual order, source, cue, content, wins over some distance; least so over "content, source cue"."""
     if low.label == "cue" and high.label == "source":
         return 5
-    return 20 if low.label == "content" and high.label == "cue" and not between else 0
+    if low.label == "content" and high.label == "cue":
+        return 10 if between else 20
+    return 0
 
 
 def _pair(ones: Sequence[Span], others: Sequence[Span], near: Callable[[Span, Span], int]) -> dict[int, int]:
@@ -131,14 +136,22 @@ def _share(voices: Sequence[Voice], sentence: Sentence, near: Callable[[Span, Sp
         if not voice.content and full:
             voice.content = min(full, key=lambda other: near(voice.anchor, other.anchor)).content
     for voice, after in pairwise(voices):
-        if voice.source is None and after.source and 0 <= after.source.start - voice.anchor.end <= 1:
+        if voice.source is None and after.source is not None and _looks_ahead(voice.anchor, after.source):
             voice.source = after.source
     for before, voice in pairwise(voices):
         if voice.source is None and not _subjectless(voice.anchor, sentence):
             voice.source = before.source
 
 
+def _looks_ahead(cue: Span, source: Span) -> bool:
+    return 0 <= source.start - cue.end <= 1 or (_participle(cue) and source.start > cue.end)
+
+
+def _participle(cue: Span) -> bool:
+    return cue.text.split()[0].endswith("ing")
+
+
 def _subjectless(cue: Span, sentence: Sentence) -> bool:
     ahead = sentence.text[: cue.start - sentence.start]
-    noun = not cue.text.split()[0].endswith("ing") and _NOUN_AHEAD.search(ahead)
+    noun = not _participle(cue) and _NOUN_AHEAD.search(ahead)
     return bool(noun or _HEARSAY.search(cue.text))
