@@ -89,7 +89,7 @@ def _sentence(record: dict[str, Any], phrases: _Phrases) -> LabelledSentence:
         loaded=tuple(span for coded in require(record, "loaded", list, where) for span in phrases.some(coded)),
         frames=tuple(frames),
         frames_known=frozenset(FRAMES),
-        disputed=frozenset(_known(frame, FRAMES, "disputed frame", where) for frame in record.get("disputed", ())),
+        disputed=frozenset(_known(frame, FRAMES, "disputed frame", where) for frame in record.get("disputed") or ()),
     )
 
 

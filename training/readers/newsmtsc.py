@@ -17,7 +17,7 @@ from slant.training.examples import Alignment, FormatError, LabelledDocument, La
 from slant.training.readers.files import assemble, files_in, locate, read_jsonl, require, split_of
 
 LICENCE = "MIT"
-SENTIMENT_OF = {2: "negative", 4: "neutral", 6: "positive"}
+SENTIMENT_OF: dict[float, str] = {2: "negative", 4: "neutral", 6: "positive"}
 
 # corpus, article (two numbers), sentence, then the mention and its offsets:
 # "allsides_1000_401_25_Reality Leigh Winner_0_6", "polusa_v1_113704059_-1_35_Northam_148_155"
@@ -55,10 +55,11 @@ def _parties(text: str, targets: list[Any], where: str, alignment: Alignment) ->
     parties = []
     for target in targets:
         polarity = require(target, "polarity", object, where)
-        if polarity not in SENTIMENT_OF:
+        sentiment = SENTIMENT_OF.get(polarity) if isinstance(polarity, int | float) else None
+        if sentiment is None:
             raise FormatError(f"{where}: expected polarity to be one of {list(SENTIMENT_OF)}, found {polarity!r}")
         mentions = []
-        for mention in (target, *target.get("further_mentions", ())):
+        for mention in (target, *(target.get("further_mentions") or ())):
             words, start, end = (require(mention, "mention", str, where), *_offsets(mention, where))
             span = locate(text, words, start, end, alignment=alignment, where=where)
             if span is None and mention is target:
@@ -67,7 +68,7 @@ def _parties(text: str, targets: list[Any], where: str, alignment: Alignment) ->
                 mentions.append(span)
         else:
             alignment.kept += 1
-            parties.append(LabelledParty(tuple(mentions), sentiment=SENTIMENT_OF[polarity]))
+            parties.append(LabelledParty(tuple(mentions), sentiment=sentiment))
     return tuple(parties)
 
 

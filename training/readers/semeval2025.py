@@ -22,7 +22,6 @@ from slant.training.examples import (
     LabelledDocument,
     LabelledParty,
     LabelledSentence,
-    LabelledSpan,
 )
 from slant.training.readers.cutting import cut
 from slant.training.readers.files import locate, read_text
@@ -111,7 +110,7 @@ def _document(file: Path, annotations: list[_Annotation], alignment: Alignment) 
             alignment.mended["cut at a sentence end"] += 1
         alignment.kept += 1
         position, piece = max(pieces, key=lambda placed: placed[1].end - placed[1].start)
-        parties[position].append(LabelledParty((LabelledSpan(piece.start, piece.end),), role=annotation.role))
+        parties[position].append(LabelledParty((piece,), role=annotation.role))
     return LabelledDocument(
         id=file.name,
         set="semeval2025_task10",
