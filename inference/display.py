@@ -58,7 +58,8 @@ def _attribution(attribution: Attribution, names: Mapping[str, str]) -> Text:
         line.append(f" [{names.get(attribution.party, attribution.party)}]", style="dim")
     if attribution.cue is not None:
         line.append(f" · {attribution.cue.text}", style="yellow")
-    line.append(" · " + " … ".join(_quote(span.text) for span in attribution.content), style="none")
+    if attribution.content:
+        line.append(" · " + " … ".join(_quote(span.text) for span in attribution.content), style="none")
     return line.append(f" ({attribution.type}, cue {attribution.cue_stance})", style="dim")
 
 
