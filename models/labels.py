@@ -35,3 +35,13 @@ def bio(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 ATTRIBUTION_TAGS = bio(ATTRIBUTION_PARTS)
 LOADED_TAGS = bio(LOADED)
+
+
+def forbidden_transitions(tags: tuple[str, ...]) -> tuple[list[bool], list[list[bool]]]:
+    """Which BIO tags may not begin a sentence (N,), and which may not follow which (N, N), from -> to.
+
+    I-kind may only follow B-kind or I-kind of the same kind.
+    """
+    start = [tag.startswith("I-") for tag in tags]
+    matrix = [[to.startswith("I-") and before[2:] != to[2:] for to in tags] for before in tags]
+    return start, matrix

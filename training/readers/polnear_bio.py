@@ -2,7 +2,8 @@
 
     {"id": "article_annotator", "tokens": [...], "labels": ["O", "B-source", "I-source", ...]}
 
-A sentence's text is its tokens joined by single spaces. The format says which words are source, cue or content,
+A sentence's text is its tokens joined by single spaces, with the Penn Treebank's stand-ins for quotation marks and
+brackets turned back (`` is “, -LRB- is a bracket), one token for one, so that it reads as text. The format says which words are source, cue or content,
 not which belong together, so each run is an attribution of that one part.
 """
 
@@ -22,6 +23,10 @@ from slant.training.examples import (
     LabelledSpan,
 )
 from slant.training.readers.files import assemble, files_in, read_jsonl, require
+
+PENN = {
+    "``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}",
+}  # fmt: skip
 
 LICENCE = "Apache-2.0 (repository of the BIO form); PolNeAR states none"
 
@@ -59,6 +64,7 @@ def _sentence(record: dict[str, Any], identifier: str, where: str, alignment: Al
     for tag in tags:
         if tag not in ATTRIBUTION_TAGS:
             raise FormatError(f"{where}: expected labels of {ATTRIBUTION_TAGS}, found {tag!r}")
+    tokens = [PENN.get(token, token) for token in tokens]
     runs = spans_of(tokens, tags, alignment)
     alignment.kept += len(runs)
     attributions = []

@@ -1,0 +1,93 @@
+"""The network's invariants: padding, batch order and idle parties never change an answer; the CRF is exact."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+import pytest
+import torch
+
+from slant.models.batch import Batch, collate
+from slant.models.crf import CRF
+from slant.models.labels import ATTRIBUTION_TAGS, LOADED_TAGS, forbidden_transitions
+from slant.models.network import Network
+from slant.models.tokenization import EncodedText, Tokenization
+from tests.tiny import write_encoder
+
+TEXTS = ("Avaria attacked Belmont.", "The Ministry said rebels met Mayor Dunn after the Council accused civilians.")
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_encoder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="module")
+def network(encoder: Path) -> Network:
+    torch.manual_seed(1)
+    return Network.from_pretrained(str(encoder)).eval()
+
+
+@pytest.fixture(scope="module")
+def tokenization(encoder: Path) -> Tokenization:
+    return Tokenization.from_file(encoder / "tokenizer.json")
+
+
+def to_batch(encoded: list[EncodedText], parties: list[list[tuple[int, int]]]) -> Batch[torch.Tensor]:
+    masks = [[e.tokens_in(*span) for span in spans] for e, spans in zip(encoded, parties, strict=True)]
+    arrays = collate(encoded, masks, pad_id=0)
+    return Batch(*(torch.from_numpy(getattr(arrays, f.name)) for f in dataclasses.fields(arrays)))
+
+
+@torch.no_grad()
+def test_batch_mates_and_idle_parties_change_nothing(network: Network, tokenization: Tokenization) -> None:
+    encoded = tokenization.encode(TEXTS)
+    spans = [[(0, 6)], [(4, 12), (18, 24), (29, 39)]]
+    together = network(to_batch(encoded, spans))
+    for row in range(2):
+        alone = network(to_batch([encoded[row]], [spans[row]]))
+        tokens, parties = len(encoded[row].ids), len(spans[row])
+        for field in dataclasses.fields(alone):
+            mine, shared = getattr(alone, field.name)[0], getattr(together, field.name)[row]
+            if field.name in ("attribution", "stance", "loaded", "evidence"):
+                shared = shared[:tokens]
+            elif field.name in ("sentiment", "role", "casts"):
+                mine, shared = mine[:parties], shared[:parties]
+            torch.testing.assert_close(mine, shared, atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_a_party_is_read_at_its_own_words(network: Network, tokenization: Tokenization) -> None:
+    encoded = tokenization.encode(TEXTS[:1])
+    first, second = (network(to_batch(encoded, [[span]])).sentiment for span in ((0, 6), (16, 23)))
+    assert not torch.allclose(first, second)
+
+
+@pytest.mark.parametrize("tags", [LOADED_TAGS, ATTRIBUTION_TAGS])
+def test_crf_likelihoods_of_well_formed_sequences_sum_to_one(tags: tuple[str, ...]) -> None:
+    torch.manual_seed(3)
+    crf = CRF(tags)
+    for parameter in crf.parameters():
+        torch.nn.init.normal_(parameter)
+    words = 4
+    emissions = torch.randn(1, words, len(tags))
+    start, matrix = forbidden_transitions(tags)
+    total = torch.zeros(())
+    for sequence in itertools.product(range(len(tags)), repeat=words):
+        if start[sequence[0]] or any(matrix[a][b] for a, b in itertools.pairwise(sequence)):
+            continue
+        nll = crf(emissions, torch.tensor([sequence]), torch.ones(1, words, dtype=torch.bool))
+        total += torch.exp(-nll[0])
+    assert total.item() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_crf_leaves_padding_out() -> None:
+    torch.manual_seed(4)
+    crf = CRF(LOADED_TAGS)
+    emissions, tags = torch.randn(1, 3, 3), torch.tensor([[0, 1, 2]])
+    padded = torch.cat([emissions, torch.randn(1, 2, 3)], dim=1)
+    mask = torch.tensor([[True, True, True, False, False]])
+    alone = crf(emissions, tags, torch.ones(1, 3, dtype=torch.bool))
+    torch.testing.assert_close(alone, crf(padded, torch.tensor([[0, 1, 2, 0, 0]]), mask))

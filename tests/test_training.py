@@ -1,0 +1,120 @@
+"""The whole training run on a tiny encoder: it learns, it resumes to the same result, and what it writes predicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from safetensors.numpy import load_file
+
+from slant.inference.engine import OnnxEngine, TorchEngine
+from slant.inference.scoring import Scorer
+from slant.models.checkpoint import Checkpoint
+from slant.models.records import Document, Mention
+from tests.tiny import write_encoder, write_sets
+
+RECIPE = """
+encoder = "ENCODER"
+epoch_sentences = 160
+epochs = 3
+batch_size = 8
+learning_rate = 2e-3
+head_learning_rate = 5e-3
+save_minutes = 0.0001
+[sets]
+newsmtsc = 1.0
+conflict_frames = 1.0
+"""
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    encoder = write_encoder(folder / "encoder")
+    write_sets(folder / "data")
+    (folder / "mini.toml").write_text(RECIPE.replace("ENCODER", str(encoder)), encoding="utf-8")
+    return folder
+
+
+def start(workplace: Path, out: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "slant", "train", "mini.toml", "--data", "data", "--out", out]
+    return subprocess.Popen(command, cwd=workplace, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture(scope="module")
+def trained(workplace: Path) -> Path:
+    process = start(workplace, "whole")
+    output, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, output
+    return workplace / "whole"
+
+
+def test_it_writes_a_complete_checkpoint(trained: Path) -> None:
+    checkpoint = Checkpoint.load(trained / "checkpoint")
+    record = json.loads((checkpoint.folder / "training.json").read_text(encoding="utf-8"))
+    assert set(record["data"]) == {"newsmtsc", "conflict_frames"}
+    assert record["parity"]["equal_labels"] >= 0.98
+    card = (checkpoint.folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    for name in ("newsmtsc", "conflict_frames"):
+        assert f"| {name} |" in card
+    assert str(trained.parent) not in card + (checkpoint.folder / "config.json").read_text(encoding="utf-8")
+
+
+def test_each_head_learns(trained: Path) -> None:
+    rows = [json.loads(line) for line in (trained / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    steps = [row for row in rows if "loss" in row]
+    for head in ("attribution", "loaded", "evidence", "frames", "sentiment", "casts"):
+        assert steps[-1][f"loss/{head}"] < 0.7 * steps[0][f"loss/{head}"], head
+
+
+def test_a_killed_run_resumes_to_the_same_weights(workplace: Path, trained: Path) -> None:
+    process = start(workplace, "killed")
+    deadline = time.monotonic() + 120
+    while not list((workplace / "killed" / "state").glob("checkpoint-*/trainer_state.json")):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert not (workplace / "killed" / "checkpoint").exists()
+    resumed = start(workplace, "killed")
+    output, _ = resumed.communicate(timeout=240)
+    assert resumed.returncode == 0, output
+    whole, again = (load_file(run / "checkpoint" / "model.safetensors") for run in (trained, workplace / "killed"))
+    assert whole.keys() == again.keys()
+    for name, tensor in whole.items():
+        assert (tensor == again[name]).all(), name
+
+
+def test_both_engines_read_the_same(trained: Path) -> None:
+    folder = trained / "checkpoint"
+    checkpoint = Checkpoint.load(folder)
+    text = "Envoy 3 said Avaria invaded Belmont after rebels attacked Mayor Dunn on day 3. The Council met."
+    document = Document("d", text)
+    mentions = [Mention(name, text.index(name), text.index(name) + len(name), name) for name in ("Avaria", "Belmont")]
+    onnx, torch = (
+        Scorer(checkpoint, engine).score(document, mentions=mentions)
+        for engine in (OnnxEngine(checkpoint.onnx_path), TorchEngine.from_checkpoint(folder))
+    )
+    for ours, theirs in zip(onnx.sentences, torch.sentences, strict=True):
+        assert abs(ours.biased_score - theirs.biased_score) <= 0.02
+        for a, b in zip(ours.parties, theirs.parties, strict=True):
+            assert a.sentiment == b.sentiment
+            for label, score in a.sentiment_scores.items():
+                assert abs(score - b.sentiment_scores[label]) <= 0.02
+
+
+def test_a_folder_of_another_recipe_is_refused(workplace: Path, trained: Path) -> None:
+    other = (workplace / "mini.toml").read_text(encoding="utf-8").replace("epochs = 3", "epochs = 4")
+    (workplace / "other.toml").write_text(other, encoding="utf-8")
+    command = [sys.executable, "-m", "slant", "train", "other.toml", "--data", "data", "--out", str(trained)]
+    result = subprocess.run(command, cwd=workplace, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 1
+    assert "another recipe's run" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,49 @@
+"""Intervals of figures by bootstrap over documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from slant.training.metrics.counts import Counts, Figure
+
+RESAMPLES = 1000
+LEVEL = 95
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure in 0..1 with its 95 % percentile interval; `low` and `high` are None where there is none."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+    def to_dict(self) -> dict[str, float | None]:
+        return {"value": self.value, "low": self.low, "high": self.high}
+
+
+def bootstrap(counts: Counts, figure: Figure, *, resamples: int = RESAMPLES, seed: int = 0) -> Interval:
+    """The figure of summed counts (D, ...) of D documents, which are drawn D at a time with replacement.
+
+    The same seed draws the same documents for every figure. Samples in which there is nothing to judge are left out;
+    a figure with nothing to judge at all is 0. There is no interval for one document, whose spread is unknown, nor
+    with `resamples` 0.
+    """
+    documents = len(counts)
+    if documents == 0:
+        raise ValueError("expected the counts of at least one document, found none")
+    value = float(np.nan_to_num(figure(counts.sum(axis=0))))
+    if documents == 1 or resamples == 0:
+        return Interval(value, None, None)
+    random = np.random.default_rng(seed)
+    flat = counts.reshape(documents, -1)
+    weights = (np.bincount(random.integers(documents, size=documents), minlength=documents) for _ in range(resamples))
+    sums = np.stack([weight @ flat for weight in weights]).reshape(resamples, *counts.shape[1:])
+    values = figure(sums)
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return Interval(value, None, None)
+    low, high = np.percentile(values, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
+    return Interval(value, float(low), float(high))

@@ -1,0 +1,157 @@
+"""Dev figures and calibration, both by the shipped prediction path."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from slant.inference.engine import Engine, TorchEngine
+from slant.inference.scoring import Scorer
+from slant.models.batch import NumpyBatch, NumpyOutput
+from slant.models.calibration import TAG_HEADS, Calibration
+from slant.models.checkpoint import Checkpoint
+from slant.models.labels import FRAMES
+from slant.models.network import Network
+from slant.models.tokenization import Tokenization
+from slant.training.evaluation import SELECTION, Evaluation, evaluate_documents, selection
+from slant.training.examples import LabelledDocument
+
+Adjust = Callable[[Calibration, float], Calibration]
+
+
+class Development:
+    """The dev documents of every set, with only their labelled sentences, ready to be scored."""
+
+    def __init__(self, documents: Sequence[LabelledDocument], tokenization: Tokenization, *, max_tokens: int) -> None:
+        self.tokenization = tokenization
+        self.max_tokens = max_tokens
+        self.by_set: dict[str, list[LabelledDocument]] = {}
+        for document in documents:
+            self.by_set.setdefault(document.set, []).append(document)
+
+    def scorer(self, engine: Engine, calibration: Calibration) -> Scorer:
+        checkpoint = Checkpoint(Path(), {}, self.max_tokens, calibration, self.tokenization)
+        return Scorer(checkpoint, engine)
+
+    def evaluate(
+        self, engine: Engine, calibration: Calibration, *, sets: Sequence[str] = (), resamples: int = 0
+    ) -> dict[str, Evaluation]:
+        """Figures of each set, without intervals unless `resamples` asks for them."""
+        scorer = self.scorer(engine, calibration)
+        return {
+            name: evaluate_documents(name, documents, scorer, resamples=resamples)
+            for name, documents in self.by_set.items()
+            if not sets or name in sets
+        }
+
+    def figures(self, network: Network) -> dict[str, float]:
+        """Uncalibrated figures "set/metric" of a network in training, and the selection figure."""
+        training = network.training
+        evaluations = self.evaluate(TorchEngine(network.eval()), untuned(network))
+        network.train(training)
+        return flat_figures(evaluations)
+
+
+def flat_figures(evaluations: Mapping[str, Evaluation]) -> dict[str, float]:
+    """{"set/metric": value} with the selection figure first."""
+    figures = {SELECTION: selection(evaluations)}
+    for name, evaluation in evaluations.items():
+        figures |= {f"{name}/{metric}": interval.value for metric, interval in evaluation.metrics.items()}
+    return figures
+
+
+def untuned(network: Network) -> Calibration:
+    """Neutral calibration with the network's own tag transitions."""
+    transitions = {head: getattr(network, f"{head}_crf").transitions() for head in TAG_HEADS}
+    return dataclasses.replace(Calibration.default(), transitions=transitions)
+
+
+class Remembering:
+    """An engine that runs each batch once, since tuning decodes the same outputs many times."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._seen: dict[bytes, NumpyOutput] = {}
+
+    def run(self, batch: NumpyBatch) -> NumpyOutput:
+        key = b"".join(array.tobytes() for array in (batch.input_ids, batch.mention_mask))
+        if key not in self._seen:
+            self._seen[key] = self._engine.run(batch)
+        return self._seen[key]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Knob:
+    """One number of the calibration, the dev figures that it is chosen by ("set/metric"), and its grid."""
+
+    name: str
+    figures: tuple[str, ...]
+    grid: tuple[float, ...]
+    adjust: Adjust
+
+
+def tune(development: Development, engine: Engine, calibration: Calibration) -> Calibration:
+    """Choose thresholds and span biases on dev, one after the other; a knob without its set keeps its value.
+
+    Of equal figures the value nearest to what was there wins, so that few labels do not move a threshold far.
+    """
+    for knob in knobs():
+        sets = sorted({figure.split("/")[0] for figure in knob.figures} & set(development.by_set))
+        if not sets:
+            continue
+
+        def quality(value: float, knob: Knob = knob, sets: Sequence[str] = sets) -> float:
+            evaluations = development.evaluate(engine, knob.adjust(calibration, value), sets=sets)
+            figures = flat_figures(evaluations)
+            found = [figures[name] for name in knob.figures if name in figures]
+            return round(sum(found) / len(found), 4)
+
+        middle = knob.grid[len(knob.grid) // 2]
+        best = max(sorted(knob.grid, key=lambda value: abs(value - middle)), key=quality)
+        calibration = knob.adjust(calibration, best)
+    return calibration
+
+
+def knobs() -> list[Knob]:
+    """What is tuned, in order. A grid's middle is the neutral value."""
+    biases = (-2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+    shares = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+    spans = tuple(f"polnear/attribution.exact_f1.{part}" for part in ("source", "cue", "content"))
+    loaded = tuple(f"{name}/loaded.overlap_f1" for name in ("semeval2023_task3", "babe", "conflict_frames"))
+    frames = ("conflict_frames/frames.micro_f1", "conflict_frames/frames.macro_f1")
+    return [
+        Knob("span_bias.attribution", spans, biases, _span_bias("attribution")),
+        Knob("span_bias.loaded", loaded, biases, _span_bias("loaded")),
+        Knob("thresholds.biased", ("babe/biased.macro_f1",), shares, _threshold("biased")),
+        Knob("thresholds.frames", frames, shares, _all_frames),
+        # Around the common threshold, and few steps: a frame has a dozen positives on dev.
+        *(
+            Knob(f"thresholds.frames.{f}", frames, (-0.15, -0.1, -0.05, 0.0, 0.05, 0.1, 0.15), _frame(f))
+            for f in FRAMES
+        ),
+        Knob("thresholds.evidence", ("conflict_frames/evidence.overlap_f1",), shares, _threshold("evidence")),
+        Knob("thresholds.casts", ("conflict_frames/directed.f1",), shares, _threshold("casts")),
+    ]
+
+
+def _span_bias(head: str) -> Adjust:
+    return lambda c, value: dataclasses.replace(c, span_bias={**c.span_bias, head: value})
+
+
+def _threshold(name: str) -> Adjust:
+    return lambda c, value: dataclasses.replace(c, thresholds=dataclasses.replace(c.thresholds, **{name: value}))
+
+
+def _all_frames(calibration: Calibration, value: float) -> Calibration:
+    thresholds = dataclasses.replace(calibration.thresholds, frames=dict.fromkeys(FRAMES, value))
+    return dataclasses.replace(calibration, thresholds=thresholds)
+
+
+def _frame(name: str) -> Adjust:
+    def shift(calibration: Calibration, step: float) -> Calibration:
+        frames = dict(calibration.thresholds.frames)
+        frames[name] = round(frames[name] + step, 4)
+        return dataclasses.replace(calibration, thresholds=dataclasses.replace(calibration.thresholds, frames=frames))
+
+    return shift

@@ -1,0 +1,132 @@
+"""From the best weights of a run to a checkpoint folder that is complete."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from safetensors.torch import save_file
+
+from slant.inference.engine import Engine, OnnxEngine, TorchEngine
+from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, load_weights, write_config
+from slant.models.network import Network
+from slant.training.card import model_card
+from slant.training.development import Development, Remembering, tune, untuned
+from slant.training.features import build_table
+from slant.training.loss import Collator
+from slant.training.onnx_export import export_onnx
+from slant.training.preparation import TrainingCorpus
+from slant.training.recipe import Recipe
+from slant.training.temperatures import fit_temperatures
+
+# Largest difference of a probability between the 8-bit file and the weights that is let through, on dev.
+PARITY = 0.02
+
+
+class ParityError(RuntimeError):
+    """The exported file does not predict as the network does."""
+
+
+def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, development: Development) -> Path:
+    """Write `out/checkpoint` from `out/best`: fp16 weights, 8-bit ONNX, calibration on dev, dev figures, card.
+
+    Everything is fitted and measured on the files as shipped. Raises ParityError.
+    """
+    folder = out / "checkpoint"
+    folder.mkdir(exist_ok=True)
+    network = Network.from_pretrained(recipe.encoder)
+    save_file({k: half(v) for k, v in load_weights(out / "best" / WEIGHTS).items()}, folder / WEIGHTS)
+    network.load_state_dict(load_weights(folder / WEIGHTS))
+    network.eval()
+    development.tokenization.save(folder / TOKENIZER)
+    export_onnx(network, folder / ONNX)
+    table = build_table(corpus.dev, development.tokenization, max_tokens=recipe.max_tokens)
+    engine = Remembering(OnnxEngine(folder / ONNX))
+    parity = measure_parity(engine, TorchEngine(network), table, pad_id=development.tokenization.pad_id)
+    temperatures = fit_temperatures(engine, table, pad_id=development.tokenization.pad_id)
+    calibration = dataclasses.replace(untuned(network), temperatures=temperatures)
+    calibration = tune(development, engine, calibration)
+    write_config(folder, encoder=encoder_config(network), max_tokens=recipe.max_tokens, calibration=calibration)
+    test = Development(corpus.test, development.tokenization, max_tokens=recipe.max_tokens)
+    record = training_record(recipe, corpus, parity=parity)
+    for split, documents in (("dev", development), ("test", test)):
+        evaluations = documents.evaluate(engine, calibration, resamples=1000)
+        record[split] = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
+    (folder / TRAINING).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(model_card(record), encoding="utf-8")
+    return folder
+
+
+def encoder_config(network: Network) -> dict[str, Any]:
+    """The encoder's configuration, without the path that it was loaded from."""
+    config: dict[str, Any] = network.encoder.config.to_dict()  # type: ignore[union-attr, operator, assignment]
+    return {key: value for key, value in config.items() if key != "_name_or_path"}
+
+
+def half(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.half().contiguous() if tensor.is_floating_point() else tensor
+
+
+def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id: int) -> dict[str, float]:
+    """Largest and mean difference of the sentence and party probabilities between two engines on dev rows,
+    and the share of equal labels. Raises ParityError where the mean is over PARITY or labels differ in over 2 %.
+    """
+    collator = Collator(pad_id)
+    rows = table.shuffle(seed=0).select(range(min(400, len(table))))
+    gaps, equal = [], []
+    for begin in range(0, len(rows), 16):
+        batch = collator([rows[i] for i in range(begin, min(begin + 16, len(rows)))])["batch"]
+        arrays = dataclasses.replace(
+            batch, **{f.name: getattr(batch, f.name).numpy() for f in dataclasses.fields(batch)}
+        )
+        ours, theirs = engine.run(arrays), reference.run(arrays)
+        present = arrays.mention_mask.any(-1)
+        gaps.append(np.abs(_sigmoid(ours.frames) - _sigmoid(theirs.frames)).ravel())
+        gaps.append(np.abs(_softmax(ours.sentiment) - _softmax(theirs.sentiment))[present].ravel())
+        equal.append(((ours.frames > 0) == (theirs.frames > 0)).ravel())
+        equal.append((ours.sentiment.argmax(-1) == theirs.sentiment.argmax(-1))[present].ravel())
+    gap, same = np.concatenate(gaps), np.concatenate(equal)
+    figures = {"mean_gap": float(gap.mean()), "largest_gap": float(gap.max()), "equal_labels": float(same.mean())}
+    if figures["mean_gap"] > PARITY or figures["equal_labels"] < 0.98:
+        raise ParityError(f"expected the 8-bit file to predict as the weights do, found {figures}")
+    return figures
+
+
+def training_record(recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[str, float]) -> dict[str, Any]:
+    """What training.json says: enough to repeat the run and to tie a figure to it."""
+    packages = ("slant", "torch", "transformers", "datasets", "tokenizers", "onnxruntime", "onnx")
+    return {
+        "recipe": {**dataclasses.asdict(recipe), "encoder": Path(recipe.encoder).name},
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+        "data": {
+            name: {"documents": documents, "sentences": sentences, "licence": corpus.licences[name], "sha256": digest}
+            for (name, (documents, sentences)), digest in zip(
+                corpus.counts("train").items(), corpus.digest().values(), strict=True
+            )
+        },
+        "alignment": {
+            name: {"kept": a.kept, "lost": dict(a.lost), "mended": dict(a.mended)}
+            for name, a in corpus.alignments.items()
+        },
+        "removed_as_repeats": corpus.removed,
+        "parity": dict(parity),
+    }
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-z))
+
+
+def _softmax(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)

@@ -1,0 +1,76 @@
+"""From folders of labelled sets to what a run trains and chooses on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from slant.training.corpus import deduplicate, load_sets, split_documents
+from slant.training.examples import Alignment, LabelledDocument
+from slant.training.readers import SETS
+
+# Apart from a run's seed, so that runs of several seeds choose on the same documents.
+SPLIT_SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCorpus:
+    """Documents by split, free of repeats across splits, and what reading them found."""
+
+    train: tuple[LabelledDocument, ...]
+    dev: tuple[LabelledDocument, ...]
+    test: tuple[LabelledDocument, ...]
+    alignments: dict[str, Alignment]
+    removed: dict[str, int]
+
+    @property
+    def licences(self) -> dict[str, str]:
+        """Licence of each set that is trained on."""
+        return {d.set: d.licence for d in self.train}
+
+    def counts(self, split: str) -> dict[str, tuple[int, int]]:
+        """(documents, sentences) of each set in "train" or "dev"."""
+        counts: dict[str, tuple[int, int]] = {}
+        for document in self.train if split == "train" else self.dev:
+            documents, sentences = counts.get(document.set, (0, 0))
+            counts[document.set] = (documents + 1, sentences + len(document.sentences))
+        return counts
+
+    def digest(self) -> dict[str, str]:
+        """SHA-256 of each set's training text, so that a figure can be tied to the data it came from."""
+        digests: dict[str, hashlib._Hash] = {}
+        for document in self.train:
+            digest = digests.setdefault(document.set, hashlib.sha256())
+            for sentence in document.sentences:
+                digest.update(sentence.text.encode("utf-8", "replace") + b"\n")
+        return {name: digest.hexdigest() for name, digest in digests.items()}
+
+    @property
+    def summary(self) -> str:
+        """Lines for the log: splits, labels that do not align, sentences that were removed as repeats."""
+        lines = [f"{split}: {self.counts(split)}" for split in ("train", "dev")]
+        lines += [
+            f"{name}: {a.kept} labels, {a.lost_share:.2%} not aligned {dict(a.lost)}, mended {dict(a.mended)}"
+            for name, a in self.alignments.items()
+        ]
+        return "\n".join([*lines, f"removed as repeats: {self.removed}"])
+
+
+def prepare_corpus(data: Path, sets: Sequence[str]) -> TrainingCorpus:
+    """Read, split and deduplicate.
+
+    Every set that is present in `data` is read, since a public test keeps its sentences out of the training
+    part of all others; `train` and `dev` hold the named sets only.
+    """
+    present = [name for name, labelled in SETS.items() if name in sets or (data / labelled.folder).exists()]
+    documents, alignments = load_sets(data, present)
+    documents, removed = deduplicate(split_documents(documents, seed=SPLIT_SEED))
+    return TrainingCorpus(
+        train=tuple(d for d in documents if d.split == "train" and d.set in sets),
+        dev=tuple(d for d in documents if d.split == "dev" and d.set in sets),
+        test=tuple(d for d in documents if d.split == "test"),
+        alignments=alignments,
+        removed={f"{name}/{split}": count for (name, split), count in sorted(removed.items())},
+    )

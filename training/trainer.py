@@ -1,0 +1,205 @@
+"""The training run: `slant train RECIPE --data DIR --encoder PATH --out DIR`.
+
+`transformers.Trainer` runs the loop over our network, collator and loss. What a run sees, and in which order,
+is fixed beforehand (slant.training.sampling), so that a killed run resumes to the same result.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from torch import nn
+from torch.utils.data import Sampler, SequentialSampler
+from transformers import AutoTokenizer, Trainer, TrainingArguments, set_seed
+
+from slant.models.checkpoint import TOKENIZER
+from slant.models.network import Network
+from slant.models.tokenization import Tokenization
+from slant.training.callbacks import KeepBest, Progress, TimedSave
+from slant.training.development import Development
+from slant.training.export import export_checkpoint
+from slant.training.features import build_table
+from slant.training.loss import Collator, losses
+from slant.training.preparation import prepare_corpus
+from slant.training.recipe import Recipe
+from slant.training.sampling import draw_epoch, group_by_length, set_shares
+
+logger = logging.getLogger(__name__)
+
+
+def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, resume: bool = True) -> Path:
+    """Train by a recipe and return the checkpoint folder, `out/checkpoint`.
+
+    `encoder` replaces the recipe's: a local folder or a hub name. A run killed before is resumed from `out`
+    unless `resume` is False. Raises ValueError where `out` holds a run of another recipe.
+    """
+    recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder)
+    claim_folder(out, recipe, resume=resume)
+    set_seed(recipe.seed)
+    corpus = prepare_corpus(data, list(recipe.sets))
+    tokenization = load_tokenization(recipe.encoder, out)
+    table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens)
+    plan = plan_run(table, recipe)
+    logger.info("%s\n%s; %s", corpus.summary, plan.summary, table.info.description)
+    network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
+    development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
+    trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
+    trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
+    return export_checkpoint(out, recipe=recipe, corpus=corpus, development=development)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """order: row numbers of the whole run, `steps` batches an epoch."""
+
+    order: np.ndarray
+    steps: int
+    shares: Mapping[str, float]
+    sizes: Mapping[str, int]
+
+    @property
+    def summary(self) -> str:
+        shares = ", ".join(f"{name} {share:.0%} of draws ({self.sizes[name]})" for name, share in self.shares.items())
+        return f"{len(self.order)} sentences in all, {self.steps} steps an epoch: {shares}"
+
+
+def plan_run(table: Dataset, recipe: Recipe) -> Plan:
+    """Draw the rows of every epoch."""
+    names = table["set"][:]
+    sizes = {name: names.count(name) for name in sorted(set(names))}
+    shares = set_shares(sizes, factors=recipe.sets, temperature=recipe.temperature)
+    lengths = np.asarray([len(ids) for ids in table["input_ids"]], dtype=np.int64)
+    epochs = []
+    for epoch in range(recipe.epochs):
+        drawn = draw_epoch(names, shares=shares, sentences=recipe.epoch_sentences, seed=recipe.seed, epoch=epoch)
+        epochs.append(group_by_length(drawn, lengths, batch_size=recipe.batch_size, seed=recipe.seed + epoch))
+    return Plan(np.concatenate(epochs), len(epochs[0]) // recipe.batch_size, shares, sizes)
+
+
+class SlantTrainer(Trainer):
+    """Trainer with our loss, our fixed order, and dev figures by the shipped prediction path."""
+
+    def __init__(self, *args: Any, recipe: Recipe, development: Development, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recipe = recipe
+        self.development = development
+        self._head_losses: dict[str, float] = defaultdict(float)
+        self._head_steps = 0
+
+    def compute_loss(
+        self, model: nn.Module, inputs: Mapping[str, Any], return_outputs: bool = False, **_: Any
+    ) -> torch.Tensor | tuple[torch.Tensor, Any]:
+        output = model(inputs["batch"])
+        heads = losses(self.accelerator.unwrap_model(model), output, inputs["targets"])
+        for head, value in heads.items():
+            self._head_losses[head] += value.detach().item()
+        self._head_steps += 1
+        loss = torch.stack([self.recipe.loss_weights.get(head, 1.0) * value for head, value in heads.items()]).sum()
+        return (loss, output) if return_outputs else loss
+
+    def log(self, logs: dict[str, float], *args: Any, **kwargs: Any) -> None:
+        if self._head_steps:
+            logs |= {f"loss/{head}": total / self._head_steps for head, total in self._head_losses.items()}
+            self._head_losses.clear()
+            self._head_steps = 0
+        super().log(logs, *args, **kwargs)
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        network = self.accelerator.unwrap_model(self.model)
+        metrics = {f"eval_{name}": value for name, value in self.development.figures(network).items()}
+        self.log(dict(metrics))
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    def _get_train_sampler(self, *_: Any) -> Sampler[int]:
+        # The dataset already is the run in order.
+        return SequentialSampler(self.train_dataset)  # type: ignore[arg-type]
+
+    def _prepare_input(self, data: Any) -> Any:
+        if dataclasses.is_dataclass(data) and not isinstance(data, type):
+            fields = {f.name: getattr(data, f.name) for f in dataclasses.fields(data)}
+            return type(data)(**super()._prepare_input(fields))
+        return super()._prepare_input(data)
+
+
+def build_trainer(
+    network: Network, table: Dataset, plan: Plan, *, recipe: Recipe, development: Development, out: Path
+) -> SlantTrainer:
+    """The Trainer over the planned order, with its optimiser and callbacks."""
+    total = len(plan.order) // recipe.batch_size
+    arguments = TrainingArguments(
+        output_dir=str(out / "state"),
+        max_steps=total,
+        per_device_train_batch_size=recipe.batch_size,
+        warmup_steps=round(recipe.warmup_share * total),
+        lr_scheduler_type="linear",
+        max_grad_norm=1.0,
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        eval_strategy="steps",
+        eval_steps=plan.steps,
+        save_strategy="no",
+        save_total_limit=2,
+        logging_steps=max(1, min(50, plan.steps // 4)),
+        remove_unused_columns=False,
+        disable_tqdm=True,
+        report_to="none",
+    )
+    return SlantTrainer(
+        model=network,
+        args=arguments,
+        train_dataset=table.select(plan.order),
+        eval_dataset=table,  # Trainer wants one; `evaluate` uses the dev documents
+        data_collator=Collator(development.tokenization.pad_id),
+        optimizers=(build_optimiser(network, recipe), None),
+        callbacks=[Progress(total, out / "log.jsonl"), TimedSave(recipe.save_minutes), KeepBest(out / "best")],
+        recipe=recipe,
+        development=development,
+    )
+
+
+def build_optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
+    """AdamW with the heads at a rate of their own, and no decay on biases and normalisation."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = defaultdict(list)
+    for name, parameter in network.named_parameters():
+        rate = recipe.learning_rate if name.startswith("encoder.") else recipe.head_learning_rate
+        groups[rate, recipe.weight_decay if parameter.ndim > 1 else 0.0].append(parameter)
+    return torch.optim.AdamW([{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()])
+
+
+def load_tokenization(encoder: str, out: Path) -> Tokenization:
+    """The encoder's fast tokenizer as `out/tokenizer.json`, read as inference reads it."""
+    backend = AutoTokenizer.from_pretrained(encoder, use_fast=True).backend_tokenizer
+    tokenization = Tokenization(backend)
+    tokenization.save(out / TOKENIZER)
+    return tokenization
+
+
+def claim_folder(out: Path, recipe: Recipe, *, resume: bool) -> None:
+    """Make `out` this recipe's, so that no run continues another's state. Raises ValueError where it is not."""
+    out.mkdir(parents=True, exist_ok=True)
+    claimed, wanted = out / "recipe.json", json.dumps(dataclasses.asdict(recipe), indent=1)
+    if claimed.exists() and claimed.read_text(encoding="utf-8") != wanted:
+        raise ValueError(
+            f"expected an empty folder or this recipe's own run, found another recipe's run in {out}: "
+            "give another --out"
+        )
+    if claimed.exists() and not resume and last_state(out / "state"):
+        raise ValueError(f"expected an empty folder, found a run in {out}: resume it or give another --out")
+    claimed.write_text(wanted, encoding="utf-8")
+
+
+def last_state(folder: Path) -> str | None:
+    """The newest whole saved state; trainer_state.json is the last file that a save writes."""
+    whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
+    return str(max(whole, key=lambda path: int(path.name.split("-")[1]))) if whole else None
