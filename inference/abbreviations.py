@@ -13,13 +13,13 @@ def _words(text: str) -> frozenset[str]:
 
 # A name or a number always follows: their full stop never ends a sentence.
 BEFORE_NAMES = _words(
-    """Mr Mrs Ms Mx Dr Drs Prof Messrs Mme Mlle Mons Fr Rev Revd Hon Rt Msgr Gen Lt Lieut Col Maj Capt Cpt Sgt Cpl Pvt
-    Pfc Adm Cmdr Cdr Comdr Brig Cmd Supt Insp Det Rep Reps Sen Sens Gov Govs Pres Amb Sec Atty Asst Assoc Dep Dir
-    Mt Ft Pte Gunnery Spc Ayat vs v cf viz e.g i.e eg ie ca approx Lt.Col Maj.Gen Lt.Gen Brig.Gen"""
+    """Mr Mrs Ms Mx Dr Drs Prof Messrs Mme Mlle Mons Fr Rev Revd Hon Rt Msgr Mgr Gen Lt Lieut Col Maj Capt Cpt Sgt Cpl
+    Pvt Pfc Adm Cmdr Cdr Comdr Brig Cmd Supt Insp Det Rep Reps Sen Sens Gov Govs Pres Amb Sec Atty Asst Assoc Dep Dir
+    Mt Ft Pte Gunnery Spc Ayat vs v cf viz e.g i.e eg ie ca approx Approx Cf E.g I.e Lt.Col Maj.Gen Lt.Gen Brig.Gen"""
 )
 
 # A number follows; before anything else the word is an ordinary one ("He said no. They left.").
-BEFORE_NUMBERS = _words("No Nos no nos Art art Arts Fig fig Figs Vol vol p pp P PP Ch ch Para para paras cl Res §")
+BEFORE_NUMBERS = _words("No Nos no nos Art art Arts Fig fig Figs Vol vol p pp Ch ch Para para paras cl Res §")
 
 MONTHS_AND_DAYS = _words("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun")
 
@@ -66,11 +66,10 @@ SPEECH = _words(
     "responded explained argued joked warned noted retorted"
 )
 
-# A line that stops at one of these goes on in the next.
+# A line that stops at one of these goes on in the next. Words that may end a heading ("Fighting goes on") are left out.
 MID_SENTENCE = _words(
-    """a an the of and or but to in on at by for from with without into over under between against as than that which
-    who whose is are was were be been has have had will would could should may might must not its his her their our
-    this these those if when while because after before since until between about per via de von van bin ibn"""
+    """a an the of and or to in at by for from with into between against as than whose its his her their our these those
+    when while because per via de von van bin ibn"""
 )
 
 # Endings of host names: "Change.Org" has no full stop in it.

@@ -74,8 +74,6 @@ def _goes_on(text: str, line: tuple[int, int], following: tuple[int, int], *, wi
     if width and end - start + 1 + len(next_word) > width:
         return True
     word = text[max(start, end - 40) : end].split()[-1]
-    if last in ",-–—" or first in ",;.)]}”’»" or word in MID_SENTENCE or word.removesuffix(".") in BEFORE_NAMES:
+    if last in ",;-–—" or first in ",;.)]}”’»" or word in MID_SENTENCE or word.removesuffix(".") in BEFORE_NAMES:
         return True
-    if not first.islower() or last in ".!?…:;":
-        return False
-    return last in "\"'”’»›" or end - start >= 40
+    return first.islower() and last not in ".!?…:"

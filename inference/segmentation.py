@@ -39,17 +39,22 @@ _EMOJI = re.compile(
 _WORD_EDGE = re.compile(r"[\s(\[{\"“”„‘«»‹›/—–]")
 _NEXT_WORD = re.compile(r"[\s\"'“”„‘’«»‹›(\[{•▪●*–—-]{0,8}(\w[\w'’-]{0,30})")
 _ALNUM = re.compile(r"[^\W_]")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,12}-)?(?:[^\W\d_]\.-?)*[^\W\d_]")
+_SHORT = BEFORE_NAMES | BEFORE_NUMBERS | MONTHS_AND_DAYS | ANYWHERE
 _TIME_OF_DAY = re.compile(r"[ap]\.m", re.IGNORECASE)
+_ZONE_OR_DIGIT = re.compile(r"\(?(?:\d|[ECMP]\.(?:[SD]\.)?T\b)")
+_HOST_GOES_ON = re.compile(r"\w{1,30}[./@]\w")
+# They look like abbreviations or initials but end a sentence: "etc.", "20 C.", "so did I."
+_PLAIN_END = re.compile(r"(?:\betc|\d[ \u00a0°]{0,2}[CF]|[a-z] I)\Z")
 _ITEM = re.compile(r"\d{1,3}|\d{1,2}(?:\.\d{1,2}){1,2}|[IVX]{1,5}|[A-Za-z]")
 _ROMAN_OR_DIGIT = re.compile(r"\d|[IVXLC]+\b|(?:One|Two|Ten)\b")
 _SPEAKER = re.compile(r"(?:[^\W\d_][\w'’-]{0,30}\.?[ \u00a0]){1,5}(?:" + "|".join(sorted(SPEECH)) + r")\b")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 # "BAKU (Reuters) -", "STEPANAKERT, September 28. /ARKA/.", "YEREVAN. –": no full stop in here ends a sentence.
 _DATELINE = re.compile(
-    r"(?:St\. )?[A-Z][\w'’-]{1,30}(?:[ -][A-Z][\w'’-]{1,30}){0,3}(?:, [A-Z][\w.]{1,30}(?: [A-Z]\w{1,30}){0,2})?"
-    rf"(?:,? (?:\d{{1,2}} )?(?:{_MONTH})\.?(?: \d{{1,2}})?(?:, \d{{4}})?)?[.,]?"
-    r"(?: ?/[A-Z][\w .-]{1,30}/\.?| ?\([A-Z][\w ./-]{1,30}\)\.?(?: ?[–—-])?| [–—-])"
+    r"(?:S[Tt]\. )?[A-Z][\w'’-]{1,30}(?:[ -][A-Z][\w'’-]{1,30}){0,3}(?:, [A-Z][\w.]{1,30}(?: [A-Z]\w{1,30}){0,2})?"
+    rf"(?:[.,]? (?:\d{{1,2}} )?(?i:{_MONTH})\.?(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:, \d{{4}})?)?[.,]?"
+    r"(?: ?/[A-Za-z][\w .-]{1,30}/\.?| [A-Z]{4,20}\.| ?\([A-Z][\w ./-]{1,30}\)\.?(?: ?[–—-])?| [–—-])"
 )
 
 
@@ -92,7 +97,7 @@ class _Stop:
     def opener_follows(self) -> bool:
         """Whether a word follows that opens sentences; an initial ("A. Smith") is none."""
         found = _NEXT_WORD.match(self.text, self.next)
-        return bool(found) and self.next_word in OPENERS and self.text[found.end() : found.end() + 1] != "."
+        return found is not None and self.next_word in OPENERS and self.text[found.end() : found.end() + 1] != "."
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -171,24 +176,25 @@ def _full_stop_ends(stop: _Stop) -> bool:
         return False
     if word in BEFORE_NUMBERS:
         return not _ROMAN_OR_DIGIT.match(following)
-    if word.isdigit() and following in MONTHS:
+    if word.isdigit() and len(word) <= 2 and following in MONTHS:
         return False
     if _TIME_OF_DAY.fullmatch(word):
-        return following not in AFTER_TIMES and not following[:1].isdigit()
-    if word == "etc":
-        return True
-    if word == "I" and stop.text[max(stop.begin, stop.mark - 3) : stop.mark - 2].islower():
+        return following not in AFTER_TIMES and not _ZONE_OR_DIGIT.match(stop.text, stop.next)
+    if _PLAIN_END.search(stop.text, max(stop.begin, stop.mark - 8), stop.mark):
         return True
     if word in MONTHS_AND_DAYS or word in ANYWHERE or _DOTTED.fullmatch(word):
         return stop.opener_follows or (stop.closes_quote and stop.text[stop.begin] in _QUOTES)
     return True
 
 
+def _is_short(word: str) -> bool:
+    return word.rpartition("-")[2] in _SHORT or _DOTTED.fullmatch(word) is not None
+
+
 def _lower_case_follows(stop: _Stop) -> bool:
     """A full stop before a lower-case letter ends a sentence after a plain word, not after what may be shortened."""
     word, following = stop.word, stop.next_word
-    shortened = word in BEFORE_NAMES | BEFORE_NUMBERS | MONTHS_AND_DAYS | ANYWHERE or _DOTTED.fullmatch(word)
-    if shortened or stop.closes_quote or not word:
+    if _is_short(word) or stop.after > stop.mark_end or not word:
         return False
     if any(c.isupper() for c in following) or following.capitalize() in OPENERS:
         return True
@@ -197,7 +203,7 @@ def _lower_case_follows(stop: _Stop) -> bool:
 
 def _ellipsis_ends(stop: _Stop) -> bool:
     before, following = stop.text[stop.mark - 1], stop.next_word
-    if before in "([" or not following or following[0].islower():
+    if before in "([\"'“‘«„" or not following or following[0].islower():
         return False
     return stop.opener_follows if before in SPACES else True
 
@@ -222,7 +228,7 @@ def _lacks_space(stop: _Stop) -> bool:
         return False
     if not (following[1:2].islower() or following in OPENERS) or following.lower() in HOSTS:
         return False
-    if word in BEFORE_NAMES | BEFORE_NUMBERS | MONTHS_AND_DAYS | ANYWHERE or _DOTTED.fullmatch(word):
+    if _is_short(word) or _HOST_GOES_ON.match(text, stop.next):
         return False
     before = text[max(stop.begin, stop.mark - 200) : stop.mark].split() or [""]
     chunk = before[-1] + text[stop.mark : stop.mark + 40].split()[0]
