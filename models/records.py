@@ -34,7 +34,8 @@ class Record:
         missing, unknown = required - set(values), set(values) - set(known)
         if missing or unknown:
             raise ValueError(
-                f"{cls.__name__}: expected the keys {sorted(known)}; missing {sorted(missing)}, unknown {sorted(unknown)}"
+                f"{cls.__name__}: expected the keys {sorted(known)}; "
+                f"missing {sorted(missing)}, unknown {sorted(unknown)}"
             )
         hints = typing.get_type_hints(cls)
         return cls(**{name: _typed(value, hints[name]) for name, value in values.items()})

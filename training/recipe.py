@@ -96,7 +96,12 @@ def parse_recipe(text: str, *, name: str) -> Recipe:
     fields = {f.name: f for f in dataclasses.fields(Recipe) if f.name != "name"}
     faults = [f"unknown key {key!r}" for key in sorted(set(values) - set(fields))]
     faults += [f"missing key {key!r}" for key in ("encoder", "sets") if key not in values]
-    kinds = {"int": int, "float": (int, float), "str": str, "Mapping[str, float]": dict}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "int": int,
+        "float": (int, float),
+        "str": str,
+        "Mapping[str, float]": dict,
+    }
     for key, value in values.items():
         if key in fields and (isinstance(value, bool) or not isinstance(value, kinds[str(fields[key].type)])):
             faults.append(f"{key}: expected {fields[key].type}, found {value!r}")

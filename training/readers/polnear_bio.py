@@ -3,8 +3,8 @@
     {"id": "article_annotator", "tokens": [...], "labels": ["O", "B-source", "I-source", ...]}
 
 A sentence's text is its tokens joined by single spaces, with the Penn Treebank's stand-ins for quotation marks and
-brackets turned back (`` is “, -LRB- is a bracket), one token for one, so that it reads as text. The format says which words are source, cue or content,
-not which belong together, so each run is an attribution of that one part.
+brackets turned back (`` is “, -LRB- is a bracket), one token for one, so that it reads as text. The format says which
+words are source, cue or content, not which belong together, so each run is an attribution of that one part.
 """
 
 from __future__ import annotations
