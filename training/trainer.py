@@ -20,7 +20,7 @@ import torch
 from datasets import Dataset
 from torch import nn
 from torch.utils.data import Sampler, SequentialSampler
-from transformers import AutoTokenizer, Trainer, TrainingArguments, set_seed
+from transformers import AutoTokenizer, PrinterCallback, Trainer, TrainingArguments, set_seed
 
 from slant.models.checkpoint import TOKENIZER
 from slant.models.network import Network
@@ -153,9 +153,10 @@ def build_trainer(
         logging_steps=max(1, min(50, plan.steps // 4)),
         remove_unused_columns=False,
         disable_tqdm=True,
+        dataloader_pin_memory=torch.cuda.is_available(),
         report_to="none",
     )
-    return SlantTrainer(
+    trainer = SlantTrainer(
         model=network,
         args=arguments,
         train_dataset=table.select(plan.order),
@@ -166,6 +167,9 @@ def build_trainer(
         recipe=recipe,
         development=development,
     )
+    # It would print every log to stdout; ours go to the bar and the log file.
+    trainer.remove_callback(PrinterCallback)
+    return trainer
 
 
 def build_optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:

@@ -120,6 +120,11 @@ def overlap_f1(overlaps: Counts) -> Counts:
     return np.where((predicted + gold > 0) & np.isnan(score), 0.0, score)
 
 
+def overlap_f1_of(index: int) -> Figure:
+    """The figure (..., L, 4) -> (...) that is the overlap F1 of one kind of spans."""
+    return lambda overlaps: overlap_f1(overlaps[..., index, :])
+
+
 def _ratio(part: NDArray[np.floating], whole: NDArray[np.floating] | NDArray[np.integer]) -> Counts:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(part / whole, dtype=np.float64)
