@@ -42,8 +42,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(workplace: Path, out: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "slant", "train", "mini.toml", "--data", "data", "--out", out]
+def start(workplace: Path, out: str, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "slant", "train", "mini.toml", "--data", "data", "--out", out, *options]
     return subprocess.Popen(command, cwd=workplace, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -83,7 +83,7 @@ def test_a_killed_run_resumes_to_the_same_weights(workplace: Path, trained: Path
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert not (workplace / "killed" / "checkpoint").exists()
-    resumed = start(workplace, "killed")
+    resumed = start(workplace, "killed", "--resume")
     output, _ = resumed.communicate(timeout=240)
     assert resumed.returncode == 0, output
     whole, again = (load_file(run / "checkpoint" / "model.safetensors") for run in (trained, workplace / "killed"))

@@ -114,8 +114,8 @@ def attribution_exact(pair: Pair) -> Counts:
 
 
 def attribution_exact_on_tokens(pair: Pair) -> Counts:
-    """As `attribution_exact`, of runs of tokens, which are what white space separates: a predicted span is taken for
-    all tokens of which it has a part.
+    """As `attribution_exact`, of runs of tokens, which spaces and line ends separate (a no-break space may stand in a
+    token): a predicted span is taken for all tokens of which it has a part.
     """
     text = pair.labelled.text
     spans = [_attribution_spans(pair, part) for part in ATTRIBUTION_PARTS]
@@ -235,9 +235,9 @@ def _part(attribution: Attribution, part: str) -> Spans:
 
 def _whole_tokens(text: str, span: Interval) -> Interval:
     start, end = span
-    while start > 0 and not text[start - 1].isspace():
+    while start > 0 and text[start - 1] not in " \n":
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while end < len(text) and text[end] not in " \n":
         end += 1
     return start, end
 

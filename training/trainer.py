@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import logging
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,8 +34,6 @@ from slant.training.preparation import prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
 
-logger = logging.getLogger(__name__)
-
 
 def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, resume: bool = True) -> Path:
     """Train by a recipe and return the checkpoint folder, `out/checkpoint`.
@@ -50,7 +48,8 @@ def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, 
     tokenization = load_tokenization(recipe.encoder, out)
     table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens)
     plan = plan_run(table, recipe)
-    logger.info("%s\n%s; %s", corpus.summary, plan.summary, table.info.description)
+    for line in (corpus.summary, plan.summary, table.info.description):
+        print(line, file=sys.stderr, flush=True)
     network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
