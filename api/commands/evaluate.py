@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from slant.commands.options import Engine, EngineOption, ModelOption
 from slant.commands.terminal import console
 
 if TYPE_CHECKING:
+    from slant.training.evaluation import Evaluation
     from slant.training.examples import Alignment
 
 
@@ -37,26 +38,27 @@ def run(
         raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
     loaded = Model.load(model, engine=engine.value)
     alignment = Alignment()
-    evaluation = evaluate_documents(name, list(SETS[name].read(path, alignment)), loaded.scorer).to_dict()
-    found = {"set": name, "path": str(path), "model": str(loaded.checkpoint.folder), **evaluation}
-    _print(found, alignment)
+    documents = SETS[name].read(path, alignment)
+    where = {"path": str(path), "model": str(loaded.checkpoint.folder)}
+    evaluation = evaluate_documents(name, documents, loaded.scorer, **where)
+    _print(evaluation, alignment)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        output.write_text(json.dumps(evaluation.to_dict(), indent=2) + "\n", encoding="utf-8")
 
 
-def _print(found: dict[str, Any], alignment: Alignment) -> None:
+def _print(found: Evaluation, alignment: Alignment) -> None:
     from rich.table import Table
 
     out = console()
-    out.print(f"{found['set']}: {found['items']} items in {found['documents']} documents")
+    out.print(f"{found.set}: {found.items} items in {found.documents} documents")
     kinds = [f"{reason} {count}" for counts in (alignment.lost, alignment.mended) for reason, count in counts.items()]
     out.print(
         f"labels: {alignment.kept} kept, {sum(alignment.lost.values())} not aligned ({alignment.lost_share:.2%})"
         + (f": {', '.join(kinds)}" if kinds else ""),
     )
     table = Table("figure", "value", "95 % interval")
-    for metric, interval in found["metrics"].items():
-        span = "" if interval["low"] is None else f"{interval['low']:.3f} to {interval['high']:.3f}"
-        table.add_row(metric, f"{interval['value']:.3f}", span)
+    for metric, interval in found.metrics.items():
+        span = "" if interval.low is None else f"{interval.low:.3f} to {interval.high:.3f}"
+        table.add_row(metric, f"{interval.value:.3f}", span)
     out.print(table)
