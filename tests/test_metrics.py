@@ -213,6 +213,6 @@ def test_each_metric_loads_from_its_file_offline(tmp_path: Path) -> None:
     program = f"import evaluate\nfor file in {[str(file) for file in files]!r}: print(evaluate.load(file).name)"
     environment = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1", "HF_EVALUATE_OFFLINE": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=600
     )
     assert done.stdout.split() == ["macro_f1", "multilabel_f1", "span_f1"], done.stderr
