@@ -24,8 +24,8 @@ class Engine(Protocol):
 
 
 class OnnxEngine:
-    """The default. The file holds int8 weights with explicit casts to float32, which onnxruntime folds when it
-    loads: it computes in float32, so that a result never depends on what else is in the batch.
+    """The default. The file holds float16 weights with casts to float32, which onnxruntime folds when it loads: it
+    computes in float32, with the numbers that the torch engine has.
     """
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from slant.inference.decoding import Answer, decode
+from slant.inference.decoding import Answer, decode, document_roles
 from slant.inference.engine import OUTPUTS, Engine
 from slant.inference.segmentation import split
 from slant.inference.windows import Window, cut, merge, take
@@ -76,7 +76,8 @@ class Scorer:
             scored = iter(self._read([pair for _, pairs in pool for pair in pairs]))
             for document, pairs in pool:
                 sentences = tuple(next(scored) for _ in pairs)
-                yield ScoredDocument(document.id, document.text, sentences, document.meta)
+                roles = document_roles(sentences, self.checkpoint.calibration)
+                yield ScoredDocument(document.id, document.text, sentences, document.meta, roles=roles)
 
     def _read(self, pairs: Sequence[tuple[Sentence, Parties]]) -> list[ScoredSentence]:
         encoded = self.checkpoint.tokenization.encode([sentence.text for sentence, _ in pairs])

@@ -34,14 +34,16 @@ class Thresholds(Record):
 
 @dataclass(frozen=True, slots=True)
 class Calibration(Record):
-    """temperatures: logits are divided by them (Guo et al., 2017). span_bias: added to a tag head's O score,
-    so that below 0 more spans are found. transitions: by tag head.
+    """temperatures: logits are divided by them (Guo et al., 2017). antagonist_bias: added to that role's logit, since
+    the share of roles where the model is used need not be that of the training set (Saerens et al., 2002). span_bias:
+    added to a tag head's O score, so that below 0 more spans are found. transitions: by tag head.
     """
 
     temperatures: Mapping[str, float]
     thresholds: Thresholds
     span_bias: Mapping[str, float]
     transitions: Mapping[str, Transitions]
+    antagonist_bias: float = 0.0
 
     @classmethod
     def default(cls) -> Calibration:

@@ -16,7 +16,7 @@ from slant.models.tokenization import Tokenization
 if TYPE_CHECKING:
     from torch import Tensor
 
-CONFIG, TOKENIZER, WEIGHTS, ONNX = "config.json", "tokenizer.json", "model.safetensors", "model.int8.onnx"
+CONFIG, TOKENIZER, WEIGHTS, ONNX = "config.json", "tokenizer.json", "model.safetensors", "model.onnx"
 TRAINING, CARD = "training.json", "MODEL_CARD.md"
 FILES = (CONFIG, TOKENIZER, WEIGHTS, ONNX)
 FORMAT = 1

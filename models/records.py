@@ -174,11 +174,22 @@ class ScoredSentence(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PartyRole(Record):
+    """The role of a party in a whole document: the mean of its role scores over the `sentences` that name it."""
+
+    party: str
+    role: str | None
+    role_scores: Mapping[str, float]
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredDocument(Record):
-    """A document and its scored sentences, or the `error` that kept it from being scored."""
+    """A document, its scored sentences and its parties' roles, or the `error` that kept it from being scored."""
 
     id: str
     text: str
     sentences: tuple[ScoredSentence, ...]
     meta: Mapping[str, Any] = field(default_factory=dict)
     error: str | None = None
+    roles: tuple[PartyRole, ...] = ()

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from slant.inference.decoding import document_roles
 from slant.inference.scoring import Item
+from slant.models.calibration import Calibration
 from slant.models.labels import ROLES, SENTIMENTS
 from slant.models.records import (
     Attribution,
@@ -37,7 +39,8 @@ class HandWritten:
             self.items.append(item)
             assert item.sentences is not None
             scored = tuple(self._sentence(sentence, item.mentions) for sentence in item.sentences)
-            yield ScoredDocument(item.document.id, item.document.text, scored)
+            roles = document_roles(scored, Calibration.default())
+            yield ScoredDocument(item.document.id, item.document.text, scored, roles=roles)
 
     def _sentence(self, sentence: Sentence, mentions: Iterable[Mention]) -> ScoredSentence:
         answer = self.answers.get(sentence.text, {})

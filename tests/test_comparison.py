@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from slant.training.comparison import given_mentions
 from slant.training.examples import LabelledAttribution, LabelledFrame, LabelledSentence, LabelledSpan
 from tests.hand_written import at, document, evaluate, party, values
 
@@ -47,6 +48,20 @@ def test_roles_are_the_most_probable_ones() -> None:
     )
     assert values(found)["role.accuracy"] == 0.5
     assert values(found)["role.macro_f1"] == pytest.approx(1 / 3)
+
+
+def test_a_role_is_that_of_the_document() -> None:
+    first, second, third = "Ann struck Bob.", "Ann fled.", "Annie saw Ann."
+    labelled = document(
+        LabelledSentence("a", first, parties=(party(first, "Ann", role="antagonist"),)),
+        LabelledSentence("b", second),
+        LabelledSentence("c", third),
+    )
+    said = {text: {"parties": [{"role": role}]} for text, role in ((first, "innocent"), (second, "antagonist"))}
+    said[third] = {"parties": [{"role": "antagonist"}]}
+    # Twice antagonist and once innocent; "Annie" is no mention of Ann.
+    assert [m.start for m in given_mentions(labelled)] == [0, 16, 36]
+    assert values(evaluate("semeval2025_task10", [labelled], said))["role.accuracy"] == 1.0
 
 
 # --- spans

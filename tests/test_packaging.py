@@ -63,7 +63,7 @@ def test_the_wheel_holds_every_module_and_the_checkpoint(wheel: Path) -> None:
         for path in (ROOT / room).rglob("*.py"):
             assert f"{package}/{path.relative_to(ROOT / room).as_posix()}" in names
     shipped = {name.removeprefix("slant/models/weights/small/") for name in names if "/weights/small/" in name}
-    assert shipped >= {"config.json", "tokenizer.json", "model.safetensors", "model.int8.onnx", "MODEL_CARD.md"}
+    assert shipped >= {"config.json", "tokenizer.json", "model.safetensors", "model.onnx", "MODEL_CARD.md"}
     assert {"slant/py.typed", "slant/configs/parties/states.toml", "slant/configs/recipes/small.toml"} <= names
     assert not [name for name in names if name.startswith(("tests/", "slant/tests/", "examples/"))]
 

@@ -6,6 +6,7 @@ neither side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -42,15 +43,30 @@ def given_sentences(document: LabelledDocument) -> list[Sentence]:
 
 
 def given_mentions(document: LabelledDocument) -> list[Mention]:
-    """The mentions of all labelled parties; each labelled party is a party of its own."""
-    return [
-        Mention(
-            _party_id(sentence, k), sentence.start + m.start, sentence.start + m.end, sentence.text[m.start : m.end]
-        )
-        for sentence in document.sentences
-        for k, party in enumerate(sentence.parties)
-        for m in party.mentions
-    ]
+    """The mentions of all labelled parties; each labelled party is a party of its own.
+
+    A party with a role is also found where its words stand elsewhere in the document, as an alias would be: its role is
+    one of the document.
+    """
+    found = []
+    for sentence in document.sentences:
+        for k, party in enumerate(sentence.parties):
+            spans = {(sentence.start + m.start, sentence.start + m.end) for m in party.mentions}
+            if party.role is not None:
+                spans |= _elsewhere(document, *min(spans))
+            found += [Mention(_party_id(sentence, k), *span, document.text[slice(*span)]) for span in sorted(spans)]
+    return found
+
+
+def _elsewhere(document: LabelledDocument, start: int, end: int) -> Spans:
+    """Where the words at [start, end) stand as whole words in the document's sentences, overlapping no [start, end)."""
+    words = re.compile(rf"(?<!\w){re.escape(document.text[start:end])}(?!\w)")
+    return {
+        (s.start + match.start(), s.start + match.end())
+        for s in document.sentences
+        for match in words.finditer(s.text)
+        if s.start + match.end() <= start or s.start + match.start() >= end
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +91,16 @@ def sentiments(pair: Pair) -> Counts:
 
 
 def roles(pair: Pair) -> Counts:
-    """(3, 3), classes ROLES, of the parties that have one; the most probable role is taken, whatever its score."""
-    known = [
-        (party.role, max(reading.role_scores, key=lambda role: reading.role_scores[role]))
-        for party, reading in pair.parties()
-        if party.role is not None
-    ]
+    """(3, 3), classes ROLES, of the parties that have one: the most probable role in the document, whatever its score,
+    since that is what the sets annotate.
+    """
+    scores = {role.party: role.role_scores for role in pair.scored.roles}
+    known = []
+    for sentence in in_order(pair.labelled):
+        for k, party in enumerate(sentence.parties):
+            if party.role is not None:
+                found = scores[_party_id(sentence, k)]
+                known.append((party.role, max(found, key=found.__getitem__)))
     return _classes(known, ROLES)
 
 

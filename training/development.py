@@ -126,6 +126,7 @@ def knobs() -> list[Knob]:
         Knob("span_bias.attribution", spans, biases, _span_bias("attribution")),
         Knob("span_bias.loaded", loaded, biases, _span_bias("loaded")),
         Knob("thresholds.biased", ("babe/biased.macro_f1",), shares, _threshold("biased")),
+        Knob("antagonist_bias", ("semeval2025_task10/role.accuracy",), (-0.5, -0.25, 0.0, 0.25, 0.5), _antagonist_bias),
         Knob("thresholds.frames", frames, shares, _all_frames),
         # Around the common threshold, and few steps: a frame has a dozen positives on dev.
         *(
@@ -143,6 +144,10 @@ def _span_bias(head: str) -> Adjust:
 
 def _threshold(name: str) -> Adjust:
     return lambda c, value: dataclasses.replace(c, thresholds=dataclasses.replace(c.thresholds, **{name: value}))
+
+
+def _antagonist_bias(calibration: Calibration, value: float) -> Calibration:
+    return dataclasses.replace(calibration, antagonist_bias=value)
 
 
 def _all_frames(calibration: Calibration, value: float) -> Calibration:

@@ -28,7 +28,7 @@ from slant.training.preparation import TrainingCorpus
 from slant.training.recipe import Recipe
 from slant.training.temperatures import fit_temperatures
 
-# Largest difference of a probability between the 8-bit file and the weights that is let through, on dev.
+# Largest difference of a probability between the exported file and the weights that is let through, on dev.
 PARITY = 0.02
 
 
@@ -37,7 +37,7 @@ class ParityError(RuntimeError):
 
 
 def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, development: Development) -> Path:
-    """Write `out/checkpoint` from `out/best`: fp16 weights, 8-bit ONNX, calibration on dev, dev figures, card.
+    """Write `out/checkpoint` from `out/best`: fp16 weights, ONNX, calibration on dev, dev figures, card.
 
     Everything is fitted and measured on the files as shipped. Raises ParityError.
     """
@@ -78,7 +78,7 @@ def half(tensor: torch.Tensor) -> torch.Tensor:
 
 def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id: int) -> dict[str, float]:
     """Largest and mean difference of the sentence and party probabilities between two engines on dev rows,
-    and the share of equal labels. Raises ParityError where the mean is over PARITY or labels differ in over 2 %.
+    and the share of equal labels. Raises ParityError where a probability differs by over PARITY.
     """
     collator = Collator(pad_id)
     rows = table.shuffle(seed=0).select(range(min(400, len(table))))
@@ -96,8 +96,8 @@ def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id:
         equal.append((ours.sentiment.argmax(-1) == theirs.sentiment.argmax(-1))[present].ravel())
     gap, same = np.concatenate(gaps), np.concatenate(equal)
     figures = {"mean_gap": float(gap.mean()), "largest_gap": float(gap.max()), "equal_labels": float(same.mean())}
-    if figures["mean_gap"] > PARITY or figures["equal_labels"] < 0.98:
-        raise ParityError(f"expected the 8-bit file to predict as the weights do, found {figures}")
+    if figures["largest_gap"] > PARITY:
+        raise ParityError(f"expected the exported file to predict as the weights do, found {figures}")
     return figures
 
 

@@ -1,20 +1,18 @@
-"""Network -> ONNX with 8-bit weights.
+"""Network -> ONNX with 16-bit weights and 32-bit arithmetic.
 
-Weights are stored as int8 with one scale a channel and turned back into float32 when the session loads;
-the arithmetic is float32. Dynamic quantisation, which also rounds activations, takes its scale from the whole
-batch, so that a sentence's scores would depend on what else is in the batch: slant rules that out.
+Weights are stored as float16, as they are in the checkpoint's safetensors, and turned into float32 when the session
+loads, so that the two engines compute with the same numbers. Dynamic 8-bit quantisation also rounds activations, with
+a scale from the whole batch: a sentence's scores would depend on what else is in the batch, which slant rules out.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
@@ -24,8 +22,6 @@ from slant.models.network import Network
 INPUTS = tuple(f.name for f in dataclasses.fields(Batch))
 OUTPUTS = tuple(f.name for f in dataclasses.fields(Output))
 OPSET = 18
-# Smaller tensors are kept as they are: they are few bytes, and some are biases.
-LEAST_QUANTISED = 10_000
 
 
 class _Flat(nn.Module):
@@ -60,36 +56,33 @@ def export_onnx(network: Network, path: Path) -> None:
     )
     assert program is not None
     model = program.model_proto
-    quantise_weights(model)
+    strip_history(model)
+    store_half(model)
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
 
 
-def quantise_weights(model: onnx.ModelProto) -> None:
-    """Replace each large float matrix by int8, a float scale a channel, and the nodes that multiply them."""
-    gathered = {node.input[0] for node in model.graph.node if node.op_type == "Gather"}
+def store_half(model: onnx.ModelProto) -> None:
+    """Store each float matrix as float16, and put a node before the graph that turns it back into float32."""
     nodes: list[onnx.NodeProto] = []
     for tensor in list(model.graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < LEAST_QUANTISED:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) < 2:
             continue
-        # A row of an embedding is a channel; so is a column of a matrix that is multiplied from the right.
-        axis = 1 if tensor.name in gathered else 0
-        whole, scale = quantise(numpy_helper.to_array(tensor), axis=axis)
+        name = tensor.name
+        half = numpy_helper.to_array(tensor).astype(np.float16)
         model.graph.initializer.remove(tensor)
-        model.graph.initializer.append(numpy_helper.from_array(whole, f"{tensor.name}.int8"))
-        model.graph.initializer.append(numpy_helper.from_array(scale, f"{tensor.name}.scale"))
-        nodes += _restore(tensor.name)
+        model.graph.initializer.append(numpy_helper.from_array(half, f"{name}.half"))
+        nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
     for position, node in enumerate(nodes):
         model.graph.node.insert(position, node)
 
 
-def quantise(weights: NDArray[np.float32], *, axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Symmetric 8-bit rounding along `axis`: whole * scale is within scale / 2 of the weights."""
-    scale = np.abs(weights).max(axis=axis, keepdims=True) / 127.0
-    scale = np.where(scale == 0, 1.0, scale).astype(np.float32)
-    return np.round(weights / scale).astype(np.int8), scale
-
-
-def _restore(name: str) -> Iterator[onnx.NodeProto]:
-    yield helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT)
-    yield helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name])
+def strip_history(model: onnx.ModelProto) -> None:
+    """Drop the stack traces and file paths that the exporter notes at every node."""
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*model.graph.input, *model.graph.output, *model.graph.value_info):
+        del value.metadata_props[:]
+    del model.graph.metadata_props[:]
+    del model.metadata_props[:]
