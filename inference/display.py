@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from slant.models.records import Attribution, FrameReading, PartyReading, ScoredDocument, ScoredSentence
+from slant.models.records import Attribution, FrameReading, PartyReading, PartyRole, ScoredDocument, ScoredSentence
 
 _STYLES = {"negative": "red", "neutral": "dim", "positive": "green", -1: "red", 0: "dim", 1: "green"}
 _SIGNS = {-1: "accused", 0: "neither accused nor favoured", 1: "favoured"}
@@ -21,6 +21,8 @@ def show(document: ScoredDocument, names: Mapping[str, str], console: Console) -
     console.print(Text(title, style="bold red" if document.error else "bold"))
     if document.error is None:
         console.print(_table(document, names))
+        for role in document.roles:
+            console.print(_role(role, names))
 
 
 def _table(document: ScoredDocument, names: Mapping[str, str]) -> Table:
@@ -50,6 +52,12 @@ def _lines(scored: ScoredSentence, names: Mapping[str, str]) -> Iterator[tuple[s
         yield "biased", Text(f"{scored.biased_score:.2f}")
     if scored.windowed:
         yield "note", Text("too long for one pass: read in overlapping windows", style="dim")
+
+
+def _role(role: PartyRole, names: Mapping[str, str]) -> Text:
+    line = Text(f"{names.get(role.party, role.party)}, in {role.sentences} sentences", style="bold")
+    given = "no role" if role.role is None else f"{role.role} {role.role_scores[role.role]:.2f}"
+    return line.append(f" · {given}", style="not bold")
 
 
 def _attribution(attribution: Attribution, names: Mapping[str, str]) -> Text:

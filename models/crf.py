@@ -17,6 +17,9 @@ FORBIDDEN = -1e4
 class CRF(nn.Module):
     """Transition scores of N tags; ill-formed BIO sequences have no probability."""
 
+    start_penalty: Tensor
+    matrix_penalty: Tensor
+
     def __init__(self, tags: tuple[str, ...]) -> None:
         super().__init__()
         self.start = nn.Parameter(torch.zeros(len(tags)))

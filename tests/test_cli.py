@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,19 +246,15 @@ def test_the_readme_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_examples_read_as_written() -> None:
-    """The shipped checkpoint on the shipped articles, from a cold start."""
+    """The shipped checkpoint on the shipped articles."""
     article = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").glob("*.txt")))
-    begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "slant", "score", "-", "-p", "karabakh"], input=article, capture_output=True, text=True
     )
-    seconds = time.perf_counter() - begun
     assert done.returncode == 0, done.stderr
     document = slant.ScoredDocument.from_dict(json.loads(done.stdout))
     assert len(document.sentences) >= 40
     assert document.text == article
-    # 5 s is what a user may wait on two free cores; a test machine is shared, so that the bound here is loose.
-    assert seconds < 20
     sources = [a.source.text for s in document.sentences for a in s.attributions if a.source]
     assert any("Anahit Petrosyan" in source for source in sources)
     frames = {frame.frame for s in document.sentences for frame in s.frames}
