@@ -47,10 +47,10 @@ class Calibration(Record):
 
     @classmethod
     def default(cls) -> Calibration:
-        """Neutral: temperature 1, thresholds .5 (roles always given), no bias, no transition scores."""
+        """Neutral: temperature 1, thresholds .5, no bias, no transition scores."""
         return cls(
             temperatures=dict.fromkeys(HEADS, 1.0),
-            thresholds=Thresholds(dict.fromkeys(FRAMES, 0.5), biased=0.5, evidence=0.5, casts=0.5, role=0.0),
+            thresholds=Thresholds(dict.fromkeys(FRAMES, 0.5), biased=0.5, evidence=0.5, casts=0.5, role=0.5),
             span_bias=dict.fromkeys(TAG_HEADS, 0.0),
             transitions={head: _flat(len(tags)) for head, tags in TAG_HEADS.items()},
         )

@@ -12,6 +12,9 @@ LIMITS = """\
   that coding is reproduced, not that experts would agree.
 * The model has learnt which names are written about badly. Do not read one sentence's sentiment as a finding;
   compare shares over many sentences, with intervals, and code a sample by hand.
+* Which party a frame casts is found less well for names that it did not train on: in "the villages that Armenia had
+  illegally occupied" it finds the occupation and its words, but not that Armenia is cast.
+* "Violated the ceasefire" can be read as diplomacy by its last word alone; frames of rarer wording are weaker.
 * Roles were learnt from few mentions of two topics (the war in Ukraine, climate)."""
 
 
