@@ -70,7 +70,7 @@ class Network(nn.Module):
         """The trained network, in evaluation mode. Raises CheckpointError where the folder is not complete."""
         checkpoint = Checkpoint.load(folder)
         config: dict[str, Any] = dict(checkpoint.encoder)
-        network = cls(AutoModel.from_config(AutoConfig.for_model(config.pop("model_type"), **config)))
+        network = cls(AutoModel.from_config(AutoConfig.for_model(config.pop("model_type"), **config)))  # type: ignore[no-untyped-call]
         network.load_state_dict(load_weights(checkpoint.weights_path))
         return network.eval()
 
@@ -135,7 +135,8 @@ class MentionAttention(nn.Module):
 
     def _split(self, states: Tensor) -> Tensor:
         """(B, N, d) -> (B, heads, N, d / heads)."""
-        return states.unflatten(2, (self.heads, -1)).transpose(1, 2)
+        rows, items, width = states.shape
+        return states.reshape(rows, items, self.heads, width // self.heads).transpose(1, 2)
 
 
 def _perceptron(width_in: int, hidden: int, width_out: int, dropout: float) -> nn.Sequential:

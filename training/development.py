@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from slant.inference.engine import Engine, TorchEngine
 from slant.inference.scoring import Scorer
@@ -143,7 +144,11 @@ def _span_bias(head: str) -> Adjust:
 
 
 def _threshold(name: str) -> Adjust:
-    return lambda c, value: dataclasses.replace(c, thresholds=dataclasses.replace(c.thresholds, **{name: value}))
+    def set_to(calibration: Calibration, value: float) -> Calibration:
+        changed: dict[str, Any] = {name: value}
+        return dataclasses.replace(calibration, thresholds=dataclasses.replace(calibration.thresholds, **changed))
+
+    return set_to
 
 
 def _antagonist_bias(calibration: Calibration, value: float) -> Calibration:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from datasets import Dataset
 from safetensors.torch import save_file
+from scipy.special import expit, softmax
 
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, load_weights, write_config
@@ -68,7 +69,7 @@ def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, deve
 
 def encoder_config(network: Network) -> dict[str, Any]:
     """The encoder's configuration, without the path that it was loaded from."""
-    config: dict[str, Any] = network.encoder.config.to_dict()  # type: ignore[union-attr, operator, assignment]
+    config: dict[str, Any] = network.encoder.config.to_dict()  # type: ignore[union-attr, operator]
     return {key: value for key, value in config.items() if key != "_name_or_path"}
 
 
@@ -90,8 +91,8 @@ def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id:
         )
         ours, theirs = engine.run(arrays), reference.run(arrays)
         present = arrays.mention_mask.any(-1)
-        gaps.append(np.abs(_sigmoid(ours.frames) - _sigmoid(theirs.frames)).ravel())
-        gaps.append(np.abs(_softmax(ours.sentiment) - _softmax(theirs.sentiment))[present].ravel())
+        gaps.append(np.abs(expit(ours.frames) - expit(theirs.frames)).ravel())
+        gaps.append(np.abs(softmax(ours.sentiment, axis=-1) - softmax(theirs.sentiment, axis=-1))[present].ravel())
         equal.append(((ours.frames > 0) == (theirs.frames > 0)).ravel())
         equal.append((ours.sentiment.argmax(-1) == theirs.sentiment.argmax(-1))[present].ravel())
     gap, same = np.concatenate(gaps), np.concatenate(equal)
@@ -121,12 +122,3 @@ def training_record(recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[s
         "removed_as_repeats": corpus.removed,
         "parity": dict(parity),
     }
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-z))
-
-
-def _softmax(z: np.ndarray) -> np.ndarray:
-    e = np.exp(z - z.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)

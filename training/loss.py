@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from slant.models.batch import Batch, Output
+from slant.models.crf import CRF
 from slant.models.network import Network
 from slant.training.features import UNKNOWN
 
@@ -89,9 +90,10 @@ def losses(network: Network, output: Output[Tensor], targets: Targets) -> dict[s
         labelled = (tags[:, 0] != UNKNOWN).nonzero().squeeze(1)
         if not len(labelled):
             return emissions.sum() * 0.0
-        crf = getattr(network, f"{head}_crf")
+        crf: CRF = getattr(network, f"{head}_crf")
         nll = crf(emissions[labelled], tags[labelled].clamp(min=0), targets.word_mask[labelled])
-        return (nll / words[labelled]).sum()
+        total: Tensor = (nll / words[labelled]).sum()
+        return total
 
     stance_words = (targets.stance != UNKNOWN).sum(1, keepdim=True).clamp(min=1).expand_as(targets.stance)
     stance = functional.cross_entropy(

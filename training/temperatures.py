@@ -37,7 +37,7 @@ def fit_temperatures(engine: Engine, table: Dataset, *, pad_id: int, batch_size:
         for head, pair in _labelled(engine.run(arrays), rows["targets"]).items():
             found[head].append(pair)
     pooled = {head: tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True)) for head, pairs in found.items()}
-    return {head: _fit(*pooled[head]) if head in pooled else 1.0 for head in HEADS}  # type: ignore[arg-type]
+    return {head: _fit(*pooled[head]) if head in pooled else 1.0 for head in HEADS}
 
 
 def _labelled(output: NumpyOutput, targets: Targets) -> Mapping[str, Pairs]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -29,7 +29,7 @@ from slant.training.callbacks import KeepBest, Progress, TimedSave
 from slant.training.development import Development
 from slant.training.export import export_checkpoint
 from slant.training.features import build_table
-from slant.training.loss import Collator, losses
+from slant.training.loss import Collator, Targets, losses
 from slant.training.preparation import prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
@@ -96,10 +96,14 @@ class SlantTrainer(Trainer):
         self._head_steps = 0
 
     def compute_loss(
-        self, model: nn.Module, inputs: Mapping[str, Any], return_outputs: bool = False, **_: Any
+        self,
+        model: nn.Module,
+        inputs: dict[str, torch.Tensor | Any],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | int | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, Any]:
-        output = model(inputs["batch"])
-        heads = losses(self.accelerator.unwrap_model(model), output, inputs["targets"])
+        output, targets = model(inputs["batch"]), cast(Targets, inputs["targets"])
+        heads = losses(self.accelerator.unwrap_model(model), output, targets)
         for head, value in heads.items():
             self._head_losses[head] += value.detach().item()
         self._head_steps += 1
@@ -127,7 +131,8 @@ class SlantTrainer(Trainer):
     def _prepare_input(self, data: Any) -> Any:
         if dataclasses.is_dataclass(data) and not isinstance(data, type):
             fields = {f.name: getattr(data, f.name) for f in dataclasses.fields(data)}
-            return type(data)(**super()._prepare_input(fields))
+            moved: Any = super()._prepare_input(fields)
+            return type(data)(**moved)
         return super()._prepare_input(data)
 
 

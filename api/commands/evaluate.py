@@ -39,8 +39,8 @@ def run(
     loaded = Model.load(model, engine=engine.value)
     alignment = Alignment()
     documents = SETS[name].read(path, alignment)
-    where = {"path": str(path), "model": str(loaded.checkpoint.folder)}
-    evaluation = evaluate_documents(name, documents, loaded.scorer, **where)
+    folder = str(loaded.checkpoint.folder)
+    evaluation = evaluate_documents(name, documents, loaded.scorer, path=str(path), model=folder)
     _print(evaluation, alignment)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -62,3 +62,5 @@ def _print(found: Evaluation, alignment: Alignment) -> None:
         span = "" if interval.low is None else f"{interval.low:.3f} to {interval.high:.3f}"
         table.add_row(metric, f"{interval.value:.3f}", span)
     out.print(table)
+    if found.unlabelled:
+        out.print(f"not judged, for want of labels: {', '.join(found.unlabelled)}")
