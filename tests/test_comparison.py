@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from slant.training.comparison import given_mentions
-from slant.training.examples import LabelledAttribution, LabelledFrame, LabelledSentence, LabelledSpan
+from slant.training.examples import LabelledAttribution, LabelledDocument, LabelledFrame, LabelledSentence, LabelledSpan
 from tests.hand_written import at, document, evaluate, party, values
 
 TEXT = "The army claimed that brutal rebels shelled Arda."
@@ -130,6 +130,20 @@ def test_attribution_spans_in_characters() -> None:
     }
 
 
+def test_a_quotation_over_a_sentence_end_is_one_run_of_tokens() -> None:
+    first, second, third = "“ We won .", "They fled . ” he said .", "She added that it rained ."
+    text = f"{first} {second} {third}"
+    whole = (at(text, "“ We won . They fled . ”"), at(text, "that it rained"))
+    labelled = LabelledDocument(
+        "d", "polnear_bio", "dev", "", text,
+        tuple(LabelledSentence(s, s, text.index(s), attribution=()) for s in (first, second, third)),
+        attribution=tuple(LabelledAttribution((), (), (span,)) for span in whole),
+    )  # fmt: skip
+    contents = {first: "“ We won .", second: "They fled . ”", third: "that it rained"}
+    said = {sentence: {"attributions": [{"content": [content]}]} for sentence, content in contents.items()}
+    assert values(evaluate("polnear_bio", [labelled], said))["attribution.exact_f1.content"] == 1.0
+
+
 def test_attribution_spans_on_given_tokens() -> None:
     """A span with a part of a token has the token: "year-old" for "62-year-old\u00a0man", "dead" for "dead."."""
     text = "The 62-year-old\u00a0man said he is dead."
@@ -138,7 +152,8 @@ def test_attribution_spans_on_given_tokens() -> None:
         LabelledAttribution(*(spans if k == part else () for k in range(3))) for part, spans in enumerate(parts)
     ))  # fmt: skip
     said = {"source": "The 62-year", "cue": "said", "content": ["is dead"]}
-    found = values(evaluate("polnear_bio", [document(gold)], {text: {"attributions": [said]}}))
+    whole = document(gold, attribution=gold.attribution)
+    found = values(evaluate("polnear_bio", [whole], {text: {"attributions": [said]}}))
     assert found == {f"attribution.exact_f1.{part}": float(part != "content") for part in ("source", "cue", "content")}
 
 

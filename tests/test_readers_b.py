@@ -380,6 +380,18 @@ def test_polnear_bio_gives_back_each_run(tmp_path: Path) -> None:
     assert sum(alignment.mended.values()) == 1
 
 
+def test_polnear_bio_splits_rows_and_keeps_their_runs_whole(tmp_path: Path) -> None:
+    tokens = "`` We won . They fled , '' said Ann -LRB- 40 -RRB- ."
+    tags = "B-content " + "I-content " * 7 + "B-cue B-source O O O O"
+    (found,) = polnear_bio.read(write(tmp_path / "valid.jsonl", bio("x", tokens, tags)), Alignment())
+    assert found.text == "“ We won . They fled , ” said Ann ( 40 ) ."
+    assert [sentence.text for sentence in found.sentences] == ["“ We won .", "They fled , ” said Ann ( 40 ) ."]
+    assert aligned(found)
+    assert shown(found.sentences[1])[0] == ([], [], ["They fled , ”"])
+    (run,) = (span for a in found.attribution or () for span in a.content)
+    assert found.text[run.start : run.end] == "“ We won . They fled , ”"
+
+
 def test_polnear_bio_reads_folders_and_names_the_test(tmp_path: Path) -> None:
     write(tmp_path / "test.jsonl", bio("x", "A", "O"))
     write(tmp_path / "valid.jsonl", bio("y", "A", "O"))

@@ -134,12 +134,29 @@ def attribution_exact(pair: Pair) -> Counts:
 
 
 def attribution_exact_on_tokens(pair: Pair) -> Counts:
-    """As `attribution_exact`, of runs of tokens, which spaces and line ends separate (a no-break space may stand in a
-    token): a predicted span is taken for all tokens of which it has a part.
+    """As `attribution_exact`, of the runs of tokens of a whole document; spaces and line ends separate tokens (a
+    no-break space may stand in one). A predicted span is taken for all tokens of which it has a part, and the content
+    of a quotation that goes on over sentence ends for one run.
     """
-    text = pair.labelled.text
-    spans = [_attribution_spans(pair, part) for part in ATTRIBUTION_PARTS]
-    return np.stack([tally(gold, {_whole_tokens(text, span) for span in predicted}) for gold, predicted in spans])
+    text, counts = pair.labelled.text, []
+    for part in ATTRIBUTION_PARTS:
+        gold = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
+        read = (a for scored in pair.scored.sentences for a in scored.attributions)
+        found = {_whole_tokens(text, span) for attribution in read for span in _part(attribution, part)}
+        counts.append(tally(gold, _over_sentence_ends(text, found) if part == "content" else found))
+    return np.stack(counts)
+
+
+def _over_sentence_ends(text: str, spans: Spans) -> Spans:
+    """Neighbours with one space between are one where the first leaves a quotation mark open."""
+    joined: list[Interval] = []
+    for start, end in sorted(spans):
+        before = text[slice(*joined[-1])] if joined else ""
+        if before.count("“") > before.count("”") and text[joined[-1][1] : start] == " ":
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return set(joined)
 
 
 def attribution_overlap(pair: Pair) -> Counts:

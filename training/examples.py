@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class LabelledSpan:
-    """Half-open code-point offsets into the sentence (in `LabelledDocument.loaded`: into the document)."""
+    """Half-open code-point offsets into the sentence (in a `LabelledDocument`'s own labels: into the document)."""
 
     start: int
     end: int
@@ -76,8 +76,8 @@ class LabelledSentence:
 class LabelledDocument:
     """The unit of splitting and of resampling.
 
-    `text[s.start : s.start + len(s.text)] == s.text` for each of its sentences. `loaded` holds the
-    spans of a set that is scored on whole documents, before they are cut at sentence ends.
+    `text[s.start : s.start + len(s.text)] == s.text` for each of its sentences. `loaded` and `attribution` hold
+    the labels of a set that is scored on whole documents, before they are cut at sentence ends.
     """
 
     id: str
@@ -87,6 +87,7 @@ class LabelledDocument:
     text: str
     sentences: tuple[LabelledSentence, ...]
     loaded: tuple[LabelledSpan, ...] | None = None
+    attribution: tuple[LabelledAttribution, ...] | None = None
     outlet: str = ""
 
 

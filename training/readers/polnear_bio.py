@@ -5,6 +5,9 @@
 A sentence's text is its tokens joined by single spaces, with the Penn Treebank's stand-ins for quotation marks and
 brackets turned back (`` is “, -LRB- is a bracket), one token for one, so that it reads as text. The format says which
 words are source, cue or content, not which belong together, so each run is an attribution of that one part.
+
+A row often holds several sentences. They are split as any text is; the runs stay whole in the document's `attribution`,
+which is what is scored.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from slant.inference.segmentation import split
 from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TAGS
+from slant.models.records import Document
 from slant.training.examples import (
     Alignment,
     FormatError,
@@ -22,12 +27,14 @@ from slant.training.examples import (
     LabelledSentence,
     LabelledSpan,
 )
-from slant.training.readers.files import assemble, files_in, read_jsonl, require
+from slant.training.readers.cutting import cut
+from slant.training.readers.files import files_in, read_jsonl, require
 
 PENN = {
     "``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}",
 }  # fmt: skip
 
+Run = tuple[str, LabelledSpan]
 LICENCE = "Apache-2.0 (repository of the BIO form); PolNeAR states none"
 
 
@@ -37,27 +44,16 @@ def read(path: Path, alignment: Alignment) -> list[LabelledDocument]:
 
 
 def _read_file(file: Path, alignment: Alignment) -> list[LabelledDocument]:
-    articles: dict[str, list[LabelledSentence]] = {}
+    articles: dict[str, list[tuple[str, list[Run]]]] = {}
     for line, record in read_jsonl(file):
         where = f"{file}:{line}"
-        article = require(record, "id", str, where)
-        sentences = articles.setdefault(article, [])
-        sentences.append(_sentence(record, f"{article}#{len(sentences)}", where, alignment))
-    split = "test" if "test" in file.stem else "dev"
-    return [
-        assemble(
-            sentences,
-            id=article,
-            set="polnear_bio",
-            split=split,
-            licence=LICENCE,
-            outlet=article.partition("_")[0],
-        )
-        for article, sentences in articles.items()
-    ]
+        row = _row(record, where, alignment)
+        articles.setdefault(require(record, "id", str, where), []).append(row)
+    split_name = "test" if "test" in file.stem else "dev"
+    return [_document(article, rows, split_name) for article, rows in articles.items()]
 
 
-def _sentence(record: dict[str, Any], identifier: str, where: str, alignment: Alignment) -> LabelledSentence:
+def _row(record: dict[str, Any], where: str, alignment: Alignment) -> tuple[str, list[Run]]:
     tokens, tags = require(record, "tokens", list, where), require(record, "labels", list, where)
     if len(tokens) != len(tags) or not all(isinstance(token, str) and token for token in tokens):
         raise FormatError(f"{where}: expected one label for each non-empty token, found {len(tags)} for {len(tokens)}")
@@ -67,17 +63,45 @@ def _sentence(record: dict[str, Any], identifier: str, where: str, alignment: Al
     tokens = [PENN.get(token, token) for token in tokens]
     runs = spans_of(tokens, tags, alignment)
     alignment.kept += len(runs)
-    attributions = []
-    for run, span in runs:
-        source, cue, content = ((span,) if part == run else () for part in ATTRIBUTION_PARTS)
-        attributions.append(LabelledAttribution(source, cue, content))
-    return LabelledSentence(id=identifier, text=" ".join(tokens), attribution=tuple(attributions))
+    return " ".join(tokens), runs
 
 
-def spans_of(tokens: list[str], tags: list[str], alignment: Alignment) -> list[tuple[str, LabelledSpan]]:
+def _document(article: str, rows: list[tuple[str, list[Run]]], split_name: str) -> LabelledDocument:
+    sentences: list[LabelledSentence] = []
+    attribution: list[LabelledAttribution] = []
+    start = 0
+    for text, runs in rows:
+        found = split(Document(article, text))
+        pieces: list[list[LabelledAttribution]] = [[] for _ in found]
+        for part, span in runs:
+            attribution.append(_attribution(part, LabelledSpan(start + span.start, start + span.end)))
+            for position, piece in cut(span, found):
+                pieces[position].append(_attribution(part, piece))
+        for sentence, own in zip(found, pieces, strict=True):
+            name = f"{article}#{len(sentences)}"
+            sentences.append(LabelledSentence(name, sentence.text, start + sentence.start, attribution=tuple(own)))
+        start += len(text) + 1
+    return LabelledDocument(
+        id=article,
+        set="polnear_bio",
+        split=split_name,
+        licence=LICENCE,
+        text="\n".join(text for text, _ in rows),
+        sentences=tuple(sentences),
+        attribution=tuple(attribution),
+        outlet=article.partition("_")[0],
+    )
+
+
+def _attribution(part: str, span: LabelledSpan) -> LabelledAttribution:
+    source, cue, content = ((span,) if part == name else () for name in ATTRIBUTION_PARTS)
+    return LabelledAttribution(source, cue, content)
+
+
+def spans_of(tokens: list[str], tags: list[str], alignment: Alignment) -> list[Run]:
     """(Part, span in the space-joined tokens) of each BIO run; an I- that continues nothing begins a run."""
     ends = list(accumulate(len(token) + 1 for token in tokens))
-    runs: list[tuple[str, LabelledSpan]] = []
+    runs: list[Run] = []
     before = "O"
     for token, tag, end in zip(tokens, tags, ends, strict=True):
         part, start = tag[2:], end - 1 - len(token)
