@@ -7,6 +7,7 @@ neither side.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -139,20 +140,26 @@ def attribution_exact_on_tokens(pair: Pair) -> Counts:
     of a quotation that goes on over sentence ends for one run.
     """
     text, counts = pair.labelled.text, []
+    ends = [scored.sentence.end for scored in pair.scored.sentences]
     for part in ATTRIBUTION_PARTS:
         gold = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
         read = (a for scored in pair.scored.sentences for a in scored.attributions)
         found = {_whole_tokens(text, span) for attribution in read for span in _part(attribution, part)}
-        counts.append(tally(gold, _over_sentence_ends(text, found) if part == "content" else found))
+        counts.append(tally(gold, _over_sentence_ends(text, found, ends) if part == "content" else found))
     return np.stack(counts)
 
 
-def _over_sentence_ends(text: str, spans: Spans) -> Spans:
-    """Neighbours with one space between are one where the first leaves a quotation mark open."""
+def _over_sentence_ends(text: str, spans: Spans, ends: Iterable[int]) -> Spans:
+    """Two spans with a sentence end between are one, and with them what is between, where the first leaves a quotation
+    mark open and none follows before the second.
+    """
+    ends = sorted(ends)
     joined: list[Interval] = []
     for start, end in sorted(spans):
-        before = text[slice(*joined[-1])] if joined else ""
-        if before.count("“") > before.count("”") and text[joined[-1][1] : start] == " ":
+        before, between = (text[slice(*joined[-1])], text[joined[-1][1] : start]) if joined else ("", "")
+        left_open = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+        apart = bool(joined) and bisect_left(ends, joined[-1][1]) < bisect_right(ends, start)
+        if left_open and apart and not set(between) & set('“”"\n'):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

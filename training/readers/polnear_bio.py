@@ -34,6 +34,7 @@ PENN = {
     "``": "“", "''": "”", "`": "‘", "-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}",
 }  # fmt: skip
 
+Row = tuple[list[str], list[str]]  # tokens and tags
 Run = tuple[str, LabelledSpan]
 LICENCE = "Apache-2.0 (repository of the BIO form); PolNeAR states none"
 
@@ -44,33 +45,39 @@ def read(path: Path, alignment: Alignment) -> list[LabelledDocument]:
 
 
 def _read_file(file: Path, alignment: Alignment) -> list[LabelledDocument]:
-    articles: dict[str, list[tuple[str, list[Run]]]] = {}
+    articles: dict[str, list[Row]] = {}
     for line, record in read_jsonl(file):
         where = f"{file}:{line}"
-        row = _row(record, where, alignment)
+        row = _row(record, where)
         articles.setdefault(require(record, "id", str, where), []).append(row)
     split_name = "test" if "test" in file.stem else "dev"
-    return [_document(article, rows, split_name) for article, rows in articles.items()]
+    return [_document(article, rows, split_name, alignment) for article, rows in articles.items()]
 
 
-def _row(record: dict[str, Any], where: str, alignment: Alignment) -> tuple[str, list[Run]]:
+def _row(record: dict[str, Any], where: str) -> Row:
     tokens, tags = require(record, "tokens", list, where), require(record, "labels", list, where)
     if len(tokens) != len(tags) or not all(isinstance(token, str) and token for token in tokens):
         raise FormatError(f"{where}: expected one label for each non-empty token, found {len(tags)} for {len(tokens)}")
     for tag in tags:
         if tag not in ATTRIBUTION_TAGS:
             raise FormatError(f"{where}: expected labels of {ATTRIBUTION_TAGS}, found {tag!r}")
-    tokens = [PENN.get(token, token) for token in tokens]
-    runs = spans_of(tokens, tags, alignment)
-    alignment.kept += len(runs)
-    return " ".join(tokens), runs
+    return tokens, tags
 
 
-def _document(article: str, rows: list[tuple[str, list[Run]]], split_name: str) -> LabelledDocument:
+def _document(article: str, rows: list[Row], split_name: str, alignment: Alignment) -> LabelledDocument:
+    # Where no mark opens a quotation, the article had undirected marks, and the release took them all for closing ones.
+    directed = any("``" in tokens for tokens, _ in rows)
+    signs = PENN if directed else {**PENN, "''": '"'}
     sentences: list[LabelledSentence] = []
     attribution: list[LabelledAttribution] = []
+    texts: list[str] = []
     start = 0
-    for text, runs in rows:
+    for penn_tokens, tags in rows:
+        tokens = [signs.get(token, token) for token in penn_tokens]
+        runs = spans_of(tokens, tags, alignment)
+        alignment.kept += len(runs)
+        text = " ".join(tokens)
+        texts.append(text)
         found = split(Document(article, text))
         pieces: list[list[LabelledAttribution]] = [[] for _ in found]
         for part, span in runs:
@@ -86,7 +93,7 @@ def _document(article: str, rows: list[tuple[str, list[Run]]], split_name: str) 
         set="polnear_bio",
         split=split_name,
         licence=LICENCE,
-        text="\n".join(text for text, _ in rows),
+        text="\n".join(texts),
         sentences=tuple(sentences),
         attribution=tuple(attribution),
         outlet=article.partition("_")[0],
