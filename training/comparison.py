@@ -136,17 +136,26 @@ def attribution_exact(pair: Pair) -> Counts:
 
 def attribution_exact_on_tokens(pair: Pair) -> Counts:
     """As `attribution_exact`, of the runs of tokens of a whole document; spaces and line ends separate tokens (a
-    no-break space may stand in one). A predicted span is taken for all tokens of which it has a part, and the content
-    of a quotation that goes on over sentence ends for one run.
+    no-break space may stand in one). A predicted span is taken for all tokens of which it has a part.
     """
-    text, counts = pair.labelled.text, []
+    return np.stack([tally(*_on_tokens(pair, part)) for part in ATTRIBUTION_PARTS])
+
+
+def content_joined(pair: Pair) -> Counts:
+    """(3,) of content in runs of tokens, where a quotation that goes on over sentence ends is joined in scoring.
+
+    The path reads a sentence at a time and gives the pieces: this says what joining them would be worth.
+    """
+    gold, found = _on_tokens(pair, "content")
     ends = [scored.sentence.end for scored in pair.scored.sentences]
-    for part in ATTRIBUTION_PARTS:
-        gold = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
-        read = (a for scored in pair.scored.sentences for a in scored.attributions)
-        found = {_whole_tokens(text, span) for attribution in read for span in _part(attribution, part)}
-        counts.append(tally(gold, _over_sentence_ends(text, found, ends) if part == "content" else found))
-    return np.stack(counts)
+    return tally(gold, _over_sentence_ends(pair.labelled.text, found, ends))
+
+
+def _on_tokens(pair: Pair, part: str) -> tuple[Spans, Spans]:
+    text = pair.labelled.text
+    gold = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
+    read = (attribution for scored in pair.scored.sentences for attribution in scored.attributions)
+    return gold, {_whole_tokens(text, span) for attribution in read for span in _part(attribution, part)}
 
 
 def _over_sentence_ends(text: str, spans: Spans, ends: Iterable[int]) -> Spans:

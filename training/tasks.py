@@ -99,6 +99,7 @@ ATTRIBUTION = (
     ),
 )
 ATTRIBUTION_ON_TOKENS = Task(attribution_sentences, comparison.attribution_exact_on_tokens, EXACT)
+CONTENT_JOINED = Task(attribution_sentences, comparison.content_joined, {"attribution.joined_f1.content": f1})
 ATTRIBUTION_PRESENT = Task(
     attribution_sentences, comparison.attribution_present, {"attribution.present_accuracy": accuracy}
 )
@@ -122,7 +123,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "semeval2025_task10": (ROLE,),
     "newswcl50": (FRAME_SET, EVIDENCE),
     "polnear": ATTRIBUTION,
-    "polnear_bio": (ATTRIBUTION_ON_TOKENS,),
+    "polnear_bio": (ATTRIBUTION_ON_TOKENS, CONTENT_JOINED),
     "checkthat": (BIAS,),
     "conflict_frames": (
         FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, EACH_FRAME,
