@@ -28,11 +28,15 @@ Parties = tuple[tuple[str, tuple[Mention, ...]], ...]
 class Item:
     """A document to score. `sentences` None: found by `split`. Mentions have offsets into the document's text,
     and belong to the sentence in which they start; those that start in no sentence are not read.
+
+    `running`: the sentences follow each other in one text, so that attributions may run over their ends; False for
+    sentences drawn from a text one by one.
     """
 
     document: Document
     sentences: Sequence[Sentence] | None = None
     mentions: Sequence[Mention] = ()
+    running: bool = True
 
 
 @dataclass(frozen=True, slots=True)

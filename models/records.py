@@ -89,12 +89,22 @@ class Sentence(Record):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Record):
-    """Words that name a party; `party` is its id in the party file."""
+    """Words that stand for a party; `party` is its id in the party file.
+
+    `link` says how it was found: "alias" by the party file alone, "given" by the caller, else the rule of
+    slant.inference.resolution that linked it to the party.
+    """
 
     party: str
     start: int
     end: int
     text: str
+    link: str = "alias"
+
+    @property
+    def resolved(self) -> bool:
+        """Whether a rule linked it, rather than the party file or the caller."""
+        return self.link not in ("alias", "given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,12 @@ class Span(Record):
 
 @dataclass(frozen=True, slots=True)
 class Attribution(Record):
-    """Who says what. `source` and `cue` may be absent; `content` may be in pieces; `party` is the source's."""
+    """Who says what. `source` and `cue` may be absent; `content` may be in pieces; `party` is the source's.
+
+    `id` numbers the attributions of a document from 0. An attribution stands in the sentence of its cue (else of
+    its source, else of its first content); content, and a source that only a neighbour names, may stand in other
+    sentences. `within` is the id of the attribution in whose content this one stands (nested reports).
+    """
 
     source: Span | None
     cue: Span | None
@@ -118,6 +133,28 @@ class Attribution(Record):
     type: str
     cue_stance: str
     party: str | None = None
+    id: int = 0
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice(Record):
+    """Whose words: the author's (`attribution` None), or those of the source of an attribution of the document,
+    the innermost where attributions are nested, with that source's party where it is known.
+    """
+
+    attribution: int | None = None
+    party: str | None = None
+
+
+AUTHOR = Voice()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpan(Span):
+    """Loaded wording, and whose it is."""
+
+    voice: Voice = AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +169,27 @@ class FrameReading(Record):
     evidence: Span | None
     party: str | None = None
     polarity: int | None = None
+    voice: Voice = AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
 class CastFrame(Record):
-    """A frame that casts one party: polarity -1 accuses, 0 neither, +1 favours; `score` is its probability."""
+    """A frame that casts one party: polarity -1 accuses, 0 neither, +1 favours; `score` is its probability.
+
+    `evidence` is the phrase that shows the frame, never longer than the clause that carries it.
+    """
 
     frame: str
     polarity: int
     score: float
+    evidence: Span | None = None
+    voice: Voice = AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
 class PartyReading(Record):
-    """How a sentence treats one party, over all of its mentions there.
+    """How a sentence treats one party, over all of its mentions there. `voice` is that of its sentiment and role: the
+    one in which most of its mentions stand.
 
     `role` is None where no role is probable enough; the scores are over all labels and sum to 1.
     """
@@ -157,6 +201,7 @@ class PartyReading(Record):
     role: str | None
     role_scores: Mapping[str, float]
     frames: tuple[CastFrame, ...]
+    voice: Voice = AUTHOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +211,7 @@ class ScoredSentence(Record):
     sentence: Sentence
     attributions: tuple[Attribution, ...]
     frames: tuple[FrameReading, ...]
-    loaded: tuple[Span, ...]
+    loaded: tuple[LoadedSpan, ...]
     biased: bool
     biased_score: float
     parties: tuple[PartyReading, ...]
