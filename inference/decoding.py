@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
 
 from slant.inference.attribution import Voice, group, quotation_type
+from slant.inference.clauses import clause_of_words
 from slant.inference.viterbi import best_tags, tagged_spans
 from slant.models.batch import NumpyOutput
 from slant.models.calibration import TAG_HEADS, Calibration
@@ -78,14 +80,15 @@ def _scored(
 ) -> ScoredSentence:
     biased = float(_sigmoid(answer.output.biased / calibration.temperatures["biased"]))
     casts = _softmax(answer.output.casts / calibration.temperatures["casts"])[: len(answer.parties)]  # (K, 12, 4)
+    phrases = _Phrases(answer, calibration)
     return ScoredSentence(
         sentence=answer.sentence,
         attributions=_attributions(answer, attribution, calibration),
-        frames=_frames(answer, casts, calibration),
+        frames=_frames(answer, casts, phrases, calibration),
         loaded=tuple(LoadedSpan(s.start, s.end, s.text, s.label, s.score) for s in loaded),
         biased=biased >= calibration.thresholds.biased,
         biased_score=rounded(biased),
-        parties=_parties(answer, casts, calibration),
+        parties=_parties(answer, casts, phrases, calibration),
         windowed=answer.windowed,
     )
 
@@ -142,33 +145,43 @@ def _party_of(source: Span, answer: Answer) -> str | None:
     return min(named)[1] if named else None
 
 
-def _frames(answer: Answer, casts: Floats, calibration: Calibration) -> tuple[FrameReading, ...]:
+class _Phrases:
+    """The phrase that shows each frame in a sentence, looked for when first asked for."""
+
+    def __init__(self, answer: Answer, calibration: Calibration) -> None:
+        self._answer = answer
+        self._probability = _sigmoid(answer.output.evidence / calibration.temperatures["evidence"])  # (W, 12)
+        self._threshold = calibration.thresholds.evidence
+        self._found: dict[str, Span | None] = {}
+
+    def __getitem__(self, frame: str) -> Span | None:
+        """The best run of words within one clause; None only in a sentence without a word."""
+        if frame not in self._found:
+            probability = self._probability[:, FRAMES.index(frame)]
+            self._found[frame] = self._phrase(frame, probability) if len(probability) else None
+        return self._found[frame]
+
+    def _phrase(self, frame: str, probability: Floats) -> Span:
+        clauses = clause_of_words(self._answer.sentence.text, self._answer.encoded.words)
+        edges = [0, *(np.flatnonzero(np.diff(clauses)) + 1).tolist(), len(clauses)]
+        runs = []
+        for begin, stop in pairwise(edges):
+            low, high = best_run(probability[begin:stop] - self._threshold)
+            runs.append((begin + low, begin + high))
+        low, high = max(runs, key=lambda run: (probability[slice(*run)] - self._threshold).sum())
+        return self._answer.span(low, high, label=frame, score=probability[low:high].mean())
+
+
+def _frames(answer: Answer, casts: Floats, phrases: _Phrases, calibration: Calibration) -> tuple[FrameReading, ...]:
     thresholds = calibration.thresholds
     probability = _sigmoid(answer.output.frames / calibration.temperatures["frames"])  # (12,)
-    evidence = _sigmoid(answer.output.evidence / calibration.temperatures["evidence"])  # (W, 12)
     readings = []
     for index, frame in enumerate(FRAMES):
         if probability[index] < thresholds.frames[frame]:
             continue
         party, polarity = _cast_party(answer, casts[:, index], thresholds.casts)
-        readings.append(
-            FrameReading(
-                frame=frame,
-                score=rounded(probability[index]),
-                evidence=_evidence(answer, frame, evidence[:, index], thresholds.evidence),
-                party=party,
-                polarity=polarity,
-            )
-        )
+        readings.append(FrameReading(frame, rounded(probability[index]), phrases[frame], party, polarity))
     return tuple(readings)
-
-
-def _evidence(answer: Answer, frame: str, probability: Floats, threshold: float) -> Span | None:
-    """The run of words that shows the frame; None only in a sentence without a word."""
-    if not len(probability):
-        return None
-    low, high = best_run(probability - threshold)
-    return answer.span(low, high, label=frame, score=probability[low:high].mean())
 
 
 def _cast_party(answer: Answer, casts: Floats, threshold: float) -> tuple[str | None, int | None]:
@@ -185,7 +198,7 @@ def _polarity(cast: Floats) -> int:
     return POLARITIES[int(cast[1:].argmax())]
 
 
-def _parties(answer: Answer, casts: Floats, calibration: Calibration) -> tuple[PartyReading, ...]:
+def _parties(answer: Answer, casts: Floats, phrases: _Phrases, calibration: Calibration) -> tuple[PartyReading, ...]:
     sentiments = _softmax(answer.output.sentiment / calibration.temperatures["sentiment"])
     roles = _softmax(answer.output.role / calibration.temperatures["role"] + _role_bias(calibration))
     threshold = calibration.thresholds
@@ -198,7 +211,7 @@ def _parties(answer: Answer, casts: Floats, calibration: Calibration) -> tuple[P
             role=ROLES[int(roles[k].argmax())] if roles[k].max() >= threshold.role else None,
             role_scores=_by_label(ROLES, roles[k]),
             frames=tuple(
-                CastFrame(frame, _polarity(cast), rounded(1 - cast[0]))
+                CastFrame(frame, _polarity(cast), rounded(1 - cast[0]), phrases[frame])
                 for frame, cast in zip(FRAMES, casts[k], strict=True)
                 if 1 - cast[0] >= threshold.casts
             ),

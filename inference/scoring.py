@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from slant.inference.decoding import Answer, decode, document_roles
 from slant.inference.engine import OUTPUTS, Engine
 from slant.inference.segmentation import split
+from slant.inference.voice import give_voices, number_attributions
 from slant.inference.windows import Window, cut, merge, take
 from slant.models.batch import NumpyOutput, Output, collate
 from slant.models.checkpoint import Checkpoint
+from slant.models.names import Name, mask_names, party_names
 from slant.models.records import Document, Mention, ScoredDocument, ScoredSentence, Sentence
 from slant.models.tokenization import EncodedText
 
@@ -29,6 +31,7 @@ class Item:
     """A document to score. `sentences` None: found by `split`. Mentions have offsets into the document's text,
     and belong to the sentence in which they start; those that start in no sentence are not read.
 
+    `bearers`: whose name the mentions of a party bear, where several parties of the caller bear the same.
     `running`: the sentences follow each other in one text, so that attributions may run over their ends; False for
     sentences drawn from a text one by one.
     """
@@ -36,6 +39,7 @@ class Item:
     document: Document
     sentences: Sequence[Sentence] | None = None
     mentions: Sequence[Mention] = ()
+    bearers: Mapping[str, str] = field(default_factory=dict)
     running: bool = True
 
 
@@ -48,11 +52,19 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """A sentence to read; masks (K, T) over its whole text."""
+class _Asked:
+    """A sentence of an item with the parties mentioned in it, and the names that they bear there."""
 
     sentence: Sentence
     parties: Parties
+    names: Sequence[Name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A sentence to read, its names masked; masks (K, T) over its whole text."""
+
+    asked: _Asked
     encoded: EncodedText
     masks: NDArray[np.bool_]
     windows: list[Window]
@@ -77,29 +89,32 @@ class Scorer:
     def score_all(self, items: Iterable[Item]) -> Iterator[ScoredDocument]:
         """In the order of the items, which are taken a pool of sentences at a time. Raises as `score` does."""
         for pool in _pools(items):
-            scored = iter(self._read([pair for _, pairs in pool for pair in pairs]))
-            for document, pairs in pool:
-                sentences = tuple(next(scored) for _ in pairs)
+            scored = iter(self._read([asked for _, sentences in pool for asked in sentences]))
+            for item, asked in pool:
+                document = item.document
+                sentences = give_voices(number_attributions([next(scored) for _ in asked]))
                 roles = document_roles(sentences, self.checkpoint.calibration)
                 yield ScoredDocument(document.id, document.text, sentences, document.meta, roles=roles)
 
-    def _read(self, pairs: Sequence[tuple[Sentence, Parties]]) -> list[ScoredSentence]:
-        encoded = self.checkpoint.tokenization.encode([sentence.text for sentence, _ in pairs])
-        questions = [self._question(*pair, e) for pair, e in zip(pairs, encoded, strict=True)]
+    def _read(self, asked: Sequence[_Asked]) -> list[ScoredSentence]:
+        encoded = self.checkpoint.tokenization.encode([a.sentence.text for a in asked])
+        questions = [self._question(a, e) for a, e in zip(asked, encoded, strict=True)]
         outputs = iter(self._run([row for question in questions for row in _rows(question)]))
         answers = []
         for q in questions:
             rows = [next(outputs) for _ in q.windows]
             merged = merge(q.encoded, q.windows, rows=rows, masks=q.masks)
-            answers.append(Answer(q.sentence, q.encoded, q.parties, merged, windowed=len(rows) > 1))
+            answers.append(Answer(q.asked.sentence, q.encoded, q.asked.parties, merged, windowed=len(rows) > 1))
         return decode(answers, self.checkpoint.calibration)
 
-    def _question(self, sentence: Sentence, parties: Parties, encoded: EncodedText) -> _Question:
-        masks = np.zeros((len(parties), len(encoded.ids)), dtype=np.bool_)
-        for mask, (_, mentions) in zip(masks, parties, strict=True):
+    def _question(self, asked: _Asked, encoded: EncodedText) -> _Question:
+        encoded = mask_names(encoded, asked.names, self.checkpoint.stand_ins)
+        masks = np.zeros((len(asked.parties), len(encoded.ids)), dtype=np.bool_)
+        offset = asked.sentence.start
+        for mask, (_, mentions) in zip(masks, asked.parties, strict=True):
             for mention in mentions:
-                mask |= encoded.tokens_in(mention.start - sentence.start, mention.end - sentence.start)
-        return _Question(sentence, parties, encoded, masks, cut(encoded, self.checkpoint.max_tokens))
+                mask |= encoded.tokens_in(mention.start - offset, mention.end - offset)
+        return _Question(asked, encoded, masks, cut(encoded, self.checkpoint.max_tokens))
 
     def _run(self, rows: Sequence[_Row]) -> list[NumpyOutput]:
         """Each row's output, without its batch axis, in the order of the rows."""
@@ -118,14 +133,14 @@ class Scorer:
         return [outputs[i] for i in range(len(rows))]
 
 
-def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Document, list[tuple[Sentence, Parties]]]]]:
-    """Documents with their sentences, and the parties of each, until there are POOL sentences."""
-    pool: list[tuple[Document, list[tuple[Sentence, Parties]]]] = []
+def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Item, list[_Asked]]]]:
+    """Items with what is asked of each, until there are POOL sentences."""
+    pool: list[tuple[Item, list[_Asked]]] = []
     count = 0
     for item in items:
-        pairs = _sentences(item)
-        pool.append((item.document, pairs))
-        count += len(pairs)
+        asked = _asked(item)
+        pool.append((item, asked))
+        count += len(asked)
         if count >= POOL:
             yield pool
             pool, count = [], 0
@@ -133,7 +148,7 @@ def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Document, list[tuple[Se
         yield pool
 
 
-def _sentences(item: Item) -> list[tuple[Sentence, Parties]]:
+def _asked(item: Item) -> list[_Asked]:
     sentences = split(item.document) if item.sentences is None else sorted(item.sentences, key=lambda s: s.start)
     for sentence in sentences:
         _check(sentence, item.document)
@@ -146,9 +161,17 @@ def _sentences(item: Item) -> list[tuple[Sentence, Parties]]:
         if index >= 0 and mention.start < sentences[index].end:
             mentions[index].setdefault(mention.party, []).append(mention)
     return [
-        (sentence, tuple((party, tuple(own)) for party, own in parties.items()))
+        _Asked(sentence, tuple((party, tuple(own)) for party, own in parties.items()), _names(item, sentence, parties))
         for sentence, parties in zip(sentences, mentions, strict=True)
     ]
+
+
+def _names(item: Item, sentence: Sentence, parties: Mapping[str, Sequence[Mention]]) -> list[Name]:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for party, mentions in parties.items():
+        own = spans.setdefault(item.bearers.get(party, party), [])
+        own += [(m.start - sentence.start, min(m.end, sentence.end) - sentence.start) for m in mentions]
+    return party_names(sentence.text, spans)
 
 
 def _check(record: Sentence | Mention, document: Document) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slant.models import labels
 from slant.models.calibration import Calibration
+from slant.models.names import STAND_INS
 from slant.models.tokenization import Tokenization
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Checkpoint:
             calibration=Calibration.from_dict(config["calibration"]),
             tokenization=Tokenization.from_file(folder / TOKENIZER),
         )
+
+    @property
+    def stand_ins(self) -> tuple[int, ...]:
+        """Token ids that stand for the names of parties; none where the network was trained on the names."""
+        return self.tokenization.ids_of(STAND_INS)
 
     @property
     def onnx_path(self) -> Path:

@@ -61,9 +61,15 @@ class Network(nn.Module):
         last.bias.view(len(FRAMES), len(CASTS))[:, 0] += 4.0
 
     @classmethod
-    def from_pretrained(cls, encoder: str, *, dropout: float = 0.1) -> Network:
-        """Heads not yet trained on an encoder given by a local folder or a name on the hub."""
-        return cls(AutoModel.from_pretrained(encoder, dtype=torch.float32), dropout=dropout)
+    def from_pretrained(cls, encoder: str, *, dropout: float = 0.1, vocabulary: int = 0) -> Network:
+        """Heads not yet trained on an encoder given by a local folder or a name on the hub.
+
+        Tokens up to `vocabulary` that it does not know get states of their own, around the mean of the others.
+        """
+        pretrained = AutoModel.from_pretrained(encoder, dtype=torch.float32)
+        if vocabulary > pretrained.config.vocab_size:
+            _extend_vocabulary(pretrained, vocabulary)
+        return cls(pretrained, dropout=dropout)
 
     @classmethod
     def from_checkpoint(cls, folder: Path) -> Network:
@@ -137,6 +143,14 @@ class MentionAttention(nn.Module):
         """(B, N, d) -> (B, heads, N, d / heads)."""
         rows, items, width = states.shape
         return states.reshape(rows, items, self.heads, width // self.heads).transpose(1, 2)
+
+
+@torch.no_grad()
+def _extend_vocabulary(encoder: Any, size: int) -> None:
+    known = encoder.config.vocab_size
+    encoder.resize_token_embeddings(size, mean_resizing=False)
+    weights = encoder.get_input_embeddings().weight
+    weights[known:] = weights[:known].mean(0) + weights[:known].std(0) * torch.randn(size - known, weights.shape[1])
 
 
 def _perceptron(width_in: int, hidden: int, width_out: int, dropout: float) -> nn.Sequential:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 IntArray = NDArray[np.int64]
 
@@ -65,6 +65,15 @@ class Tokenization:
     @property
     def vocabulary_size(self) -> int:
         return self._tokenizer.get_vocab_size()
+
+    def add_tokens(self, tokens: Sequence[str]) -> None:
+        """Give each token that is not there an id of its own, behind those that are."""
+        self._tokenizer.add_special_tokens([AddedToken(token, normalized=False) for token in tokens])
+
+    def ids_of(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """Their ids; empty where the vocabulary lacks one of them."""
+        ids = [self._tokenizer.token_to_id(token) for token in tokens]
+        return () if None in ids else tuple(ids)
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         clean = [_LONE_SURROGATE.sub("\ufffd", text) for text in texts]

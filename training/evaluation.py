@@ -16,7 +16,7 @@ import numpy as np
 from slant.inference.scoring import Item, Scorer
 from slant.models.records import Document
 from slant.training.bootstrap import RESAMPLES, Interval, bootstrap
-from slant.training.comparison import Pair, given_mentions, given_sentences
+from slant.training.comparison import Pair, bearers, given_mentions, given_sentences
 from slant.training.examples import LabelledDocument
 from slant.training.tasks import TASKS, Task
 
@@ -118,7 +118,7 @@ def selection(evaluations: Mapping[str, Evaluation]) -> float:
 
 
 def _read(documents: Sequence[LabelledDocument], scorer: Scorer) -> list[Pair]:
-    items = (Item(Document(d.id, d.text), given_sentences(d), given_mentions(d)) for d in documents)
+    items = (Item(Document(d.id, d.text), given_sentences(d), given_mentions(d), bearers=bearers(d)) for d in documents)
     return [Pair(document, scored) for document, scored in zip(documents, scorer.score_all(items), strict=True)]
 
 

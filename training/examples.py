@@ -77,7 +77,8 @@ class LabelledDocument:
     """The unit of splitting and of resampling.
 
     `text[s.start : s.start + len(s.text)] == s.text` for each of its sentences. `loaded` and `attribution` hold
-    the labels of a set that is scored on whole documents, before they are cut at sentence ends.
+    the labels of a set that is scored on whole documents, before they are cut at sentence ends. `running`: the
+    sentences follow each other in one text, so that an attribution may run over their ends.
     """
 
     id: str
@@ -89,6 +90,7 @@ class LabelledDocument:
     loaded: tuple[LabelledSpan, ...] | None = None
     attribution: tuple[LabelledAttribution, ...] | None = None
     outlet: str = ""
+    running: bool = False
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, deve
     """
     folder = out / "checkpoint"
     folder.mkdir(exist_ok=True)
-    network = Network.from_pretrained(recipe.encoder)
+    network = Network.from_pretrained(recipe.encoder, vocabulary=development.tokenization.vocabulary_size)
     save_file({k: half(v) for k, v in load_weights(out / "best" / WEIGHTS).items()}, folder / WEIGHTS)
     network.load_state_dict(load_weights(folder / WEIGHTS))
     network.eval()

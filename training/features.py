@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from datasets import Dataset, Features, List, Value
@@ -18,8 +19,10 @@ from slant.models.labels import (
     ROLES,
     SENTIMENTS,
 )
+from slant.models.names import STAND_INS, Name, mask_names
 from slant.models.tokenization import EncodedText, Tokenization
 from slant.training.examples import LabelledDocument, LabelledParty, LabelledSentence, LabelledSpan
+from slant.training.naming import row_names
 
 # The target of a label that is not known; cross-entropy leaves it out.
 UNKNOWN = -100
@@ -45,26 +48,41 @@ COLUMNS = Features(
 )
 
 
-def build_table(documents: Iterable[LabelledDocument], tokenization: Tokenization, *, max_tokens: int) -> Dataset:
+Names = Callable[[LabelledSentence], Sequence[Name]]
+
+
+def build_table(
+    documents: Iterable[LabelledDocument], tokenization: Tokenization, *, max_tokens: int, names: Names | None = None
+) -> Dataset:
     """One row a sentence that has any label. Prints nothing and drops nothing but what `table.info` counts.
+
+    `names` gives the names that are masked in a sentence's row; None: those of its labelled parties.
 
     The counts ("sentences without a label", "sentences over max_tokens", "labels lost to overlap") are in
     `table.info.description`, as text.
     """
     counts: Counter[str] = Counter()
-    rows = list(_rows(documents, tokenization, max_tokens=max_tokens, counts=counts))
+    chosen = names or partial(row_names, given=1.0, others=0.0, seed=0)
+    rows = list(_rows(documents, tokenization, max_tokens=max_tokens, names=chosen, counts=counts))
     table = Dataset.from_list(rows, features=COLUMNS)
     table.info.description = "; ".join(f"{name}: {n}" for name, n in sorted(counts.items()))
     return table
 
 
 def _rows(
-    documents: Iterable[LabelledDocument], tokenization: Tokenization, *, max_tokens: int, counts: Counter[str]
+    documents: Iterable[LabelledDocument],
+    tokenization: Tokenization,
+    *,
+    max_tokens: int,
+    names: Names,
+    counts: Counter[str],
 ) -> Iterator[dict[str, Any]]:
+    stand_ins = tokenization.ids_of(STAND_INS)
     for document in documents:
         labelled = [s for s in document.sentences if has_labels(s)]
         counts["sentences without a label"] += len(document.sentences) - len(labelled)
-        for sentence, encoded in zip(labelled, tokenization.encode([s.text for s in labelled]), strict=True):
+        for sentence, unmasked in zip(labelled, tokenization.encode([s.text for s in labelled]), strict=True):
+            encoded = mask_names(unmasked, names(sentence), stand_ins) if stand_ins else unmasked
             if len(encoded.ids) > max_tokens:
                 # A handful of over-long sentences would set the memory of every batch they fall in.
                 counts["sentences over max_tokens, left out"] += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from slant.training.corpus import deduplicate, load_sets, split_documents
 from slant.training.examples import Alignment, LabelledDocument
+from slant.training.naming import spread_roles
 from slant.training.readers import SETS
 
 # Apart from a run's seed, so that runs of several seeds choose on the same documents.
@@ -68,7 +69,7 @@ def prepare_corpus(data: Path, sets: Sequence[str]) -> TrainingCorpus:
     documents, alignments = load_sets(data, present)
     documents, removed = deduplicate(split_documents(documents, seed=SPLIT_SEED))
     return TrainingCorpus(
-        train=tuple(d for d in documents if d.split == "train" and d.set in sets),
+        train=tuple(spread_roles(d) for d in documents if d.split == "train" and d.set in sets),
         dev=tuple(d for d in documents if d.split == "dev" and d.set in sets),
         test=tuple(d for d in documents if d.split == "test"),
         alignments=alignments,

@@ -40,6 +40,10 @@ class Recipe:
     dropout: float = 0.1
     # Longest sentence in tokens; longer ones are left out of training and windowed in inference.
     max_tokens: int = 256
+    # Shares of sentences in which the names of labelled parties, and of other states, are masked (slant.models.names);
+    # given names are masked wherever the model is used. Both 0: the network reads names.
+    masked_parties: float = 1.0
+    masked_states: float = 0.5
     # Factor on each head's loss (see slant.training.loss); 1 where not named.
     loss_weights: Mapping[str, float] = field(default_factory=dict)
     seed: int = 13
@@ -54,6 +58,9 @@ class Recipe:
         for key in ("warmup_share", "dropout"):
             if not 0 <= getattr(self, key) < 1:
                 faults.append(f"{key}: expected a share in [0, 1), found {getattr(self, key)}")
+        for key in ("masked_parties", "masked_states"):
+            if not 0 <= getattr(self, key) <= 1:
+                faults.append(f"{key}: expected a share in [0, 1], found {getattr(self, key)}")
         if not self.sets:
             faults.append("sets: expected at least one labelled set, found none")
         unknown = sorted(set(self.loss_weights) - set(HEADS))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from slant.models.labels import ATTRIBUTION_PARTS, FRAMES, ROLES, SENTIMENTS
-from slant.training import comparison
+from slant.training import attribution_counts, comparison
 from slant.training.comparison import BIASED, Pair
 from slant.training.examples import LabelledDocument
 from slant.training.metrics.counts import (
@@ -91,22 +91,21 @@ LOADED = (
 LOADED_SENTENCES = Task(loaded_sentences, comparison.loaded_sentences, {"loaded.sentence_f1": f1})
 EXACT = _each("attribution.exact_f1", ATTRIBUTION_PARTS, f1_of)
 ATTRIBUTION = (
-    Task(attribution_sentences, comparison.attribution_exact, EXACT),
+    Task(attribution_sentences, attribution_counts.attribution_exact, EXACT),
     Task(
         attribution_sentences,
-        comparison.attribution_overlap,
+        attribution_counts.attribution_overlap,
         _each("attribution.overlap_f1", ATTRIBUTION_PARTS, overlap_f1_of),
     ),
 )
-ATTRIBUTION_ON_TOKENS = Task(attribution_sentences, comparison.attribution_exact_on_tokens, EXACT)
-CONTENT_JOINED = Task(attribution_sentences, comparison.content_joined, {"attribution.joined_f1.content": f1})
+ATTRIBUTION_ON_TOKENS = Task(attribution_sentences, attribution_counts.attribution_exact_on_tokens, EXACT)
 ATTRIBUTION_PRESENT = Task(
-    attribution_sentences, comparison.attribution_present, {"attribution.present_accuracy": accuracy}
+    attribution_sentences, attribution_counts.attribution_present, {"attribution.present_accuracy": accuracy}
 )
 # Of the cues that were found exactly: what a reader of the output sees of the two labels.
 CUES = (
-    Task(attribution_sentences, comparison.cue_stances, {"attribution.stance_accuracy": accuracy}),
-    Task(attribution_sentences, comparison.attribution_types, {"attribution.type_accuracy": accuracy}),
+    Task(attribution_sentences, attribution_counts.cue_stances, {"attribution.stance_accuracy": accuracy}),
+    Task(attribution_sentences, attribution_counts.attribution_types, {"attribution.type_accuracy": accuracy}),
 )
 FRAME_SET = Task(frame_sentences, comparison.frames, {"frames.micro_f1": micro_f1, "frames.macro_f1": macro_f1})
 EACH_FRAME = Task(frame_sentences, comparison.frames, _each("frames.f1", FRAMES, f1_of))
@@ -123,7 +122,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "semeval2025_task10": (ROLE,),
     "newswcl50": (FRAME_SET, EVIDENCE),
     "polnear": ATTRIBUTION,
-    "polnear_bio": (ATTRIBUTION_ON_TOKENS, CONTENT_JOINED),
+    "polnear_bio": (ATTRIBUTION_ON_TOKENS,),
     "checkthat": (BIAS,),
     "conflict_frames": (
         FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, EACH_FRAME,

@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ from torch.utils.data import Sampler, SequentialSampler
 from transformers import AutoTokenizer, PrinterCallback, Trainer, TrainingArguments, set_seed
 
 from slant.models.checkpoint import TOKENIZER
+from slant.models.names import STAND_INS
 from slant.models.network import Network
 from slant.models.tokenization import Tokenization
 from slant.training.callbacks import KeepBest, Progress, TimedSave
@@ -30,6 +32,7 @@ from slant.training.development import Development
 from slant.training.export import export_checkpoint
 from slant.training.features import build_table
 from slant.training.loss import Collator, Targets, losses
+from slant.training.naming import row_names
 from slant.training.preparation import prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
@@ -45,12 +48,13 @@ def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, 
     claim_folder(out, recipe, resume=resume)
     set_seed(recipe.seed)
     corpus = prepare_corpus(data, list(recipe.sets))
-    tokenization = load_tokenization(recipe.encoder, out)
-    table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens)
+    tokenization = load_tokenization(recipe, out)
+    names = partial(row_names, given=recipe.masked_parties, others=recipe.masked_states, seed=recipe.seed)
+    table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names)
     plan = plan_run(table, recipe)
     for line in (corpus.summary, plan.summary, table.info.description):
         print(line, file=sys.stderr, flush=True)
-    network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
+    network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout, vocabulary=tokenization.vocabulary_size)
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
@@ -185,10 +189,11 @@ def build_optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW([{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()])
 
 
-def load_tokenization(encoder: str, out: Path) -> Tokenization:
-    """The encoder's fast tokenizer as `out/tokenizer.json`, read as inference reads it."""
-    backend = AutoTokenizer.from_pretrained(encoder, use_fast=True).backend_tokenizer
-    tokenization = Tokenization(backend)
+def load_tokenization(recipe: Recipe, out: Path) -> Tokenization:
+    """The encoder's fast tokenizer, with stand-ins for names where the recipe masks them, as `out/tokenizer.json`."""
+    tokenization = Tokenization(AutoTokenizer.from_pretrained(recipe.encoder, use_fast=True).backend_tokenizer)
+    if recipe.masked_parties or recipe.masked_states:
+        tokenization.add_tokens(STAND_INS)
     tokenization.save(out / TOKENIZER)
     return tokenization
 

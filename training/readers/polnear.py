@@ -60,25 +60,29 @@ def _read_compartment(folder: Path, alignment: Alignment) -> Iterator[LabelledDo
             alignment.lose("article without annotations", str(file))
             continue
         document = Document(article, read_text(file))
-        sentences = split(document)
+        reading = _Reading(document, split(document), readings[article], alignment)
+        sentences = reading.labelled()
         yield LabelledDocument(
             id=article,
             set="polnear",
             split=folder.name if folder.name in ("dev", "test") else "train",
             licence=LICENCE,
             text=document.text,
-            sentences=_Reading(document, sentences, readings[article], alignment).labelled(),
+            sentences=sentences,
+            attribution=tuple(reading.whole),
             outlet=article.partition("_")[0],
+            running=True,
         )
 
 
 class _Reading:
-    """One annotator's attributions of one document, laid onto its sentences."""
+    """One annotator's attributions of one document, laid onto its sentences; `whole` before they are cut there."""
 
     def __init__(self, document: Document, sentences: list[Sentence], files: list[Path], alignment: Alignment) -> None:
         self.text = document.text
         self.sentences = sentences
         self.alignment = alignment
+        self.whole: list[LabelledAttribution] = []
         parsed = [(file, *read_brat(file)) for file in files]
         self.file, self.marked, self.relations = min(parsed, key=lambda reading: _marks(reading[1]))
 
@@ -127,6 +131,7 @@ class _Reading:
     ) -> Iterator[tuple[int, LabelledAttribution]]:
         """The relation as one attribution in each sentence that a part of it stands in; none if it has no parts."""
         spans: defaultdict[int, dict[str, list[LabelledSpan]]] = defaultdict(lambda: {part: [] for part in PARTS})
+        whole: dict[str, list[LabelledSpan]] = {part: [] for part in PARTS}
         for role, target in relation.arguments:
             part = role.rstrip("0123456789")
             if part not in PARTS or (target in self.marked and target not in usable):
@@ -134,13 +139,19 @@ class _Reading:
             if target not in usable or usable[target].label != part:
                 self._lose("relation to a missing span or one of another label", relation.line)
                 continue
-            for position, span in self._pieces(usable[target], discarded):
-                spans[position][part].append(span)
+            for pieces in self._pieces(usable[target], discarded):
+                whole[part].append(self._joined(pieces))
+                for position, span in pieces:
+                    spans[position][part].append(span)
+        if any(whole.values()):
+            source, cue, content = (tuple(whole[part]) for part in PARTS)
+            self.whole.append(LabelledAttribution(source, cue, content))
         for position, parts in sorted(spans.items()):
             source, cue, content = (tuple(parts[part]) for part in PARTS)
             yield position, LabelledAttribution(source, cue, content)
 
-    def _pieces(self, marked: Marked, discarded: set[int]) -> list[tuple[int, LabelledSpan]]:
+    def _pieces(self, marked: Marked, discarded: set[int]) -> list[list[tuple[int, LabelledSpan]]]:
+        """Each of its pieces as what stands of it in which sentence; none of those in discarded text."""
         found = []
         for piece in marked.pieces:
             pieces = cut(piece, self.sentences)
@@ -148,13 +159,17 @@ class _Reading:
                 self.alignment.mended["cut at a sentence end"] += 1
             elif pieces and pieces[0][1].end - pieces[0][1].start < piece.end - piece.start:
                 self.alignment.mended["trimmed white space"] += 1
-            found += pieces
-        kept = [(position, span) for position, span in found if position not in discarded]
-        if kept:
+            kept = [(position, span) for position, span in pieces if position not in discarded]
+            found += [kept] if kept else []
+        if found:
             self.alignment.kept += 1
         else:
             self._lose("in discarded text", marked.line)
-        return kept
+        return found
+
+    def _joined(self, pieces: list[tuple[int, LabelledSpan]]) -> LabelledSpan:
+        (first, start), (last, end) = pieces[0], pieces[-1]
+        return LabelledSpan(self.sentences[first].start + start.start, self.sentences[last].start + end.end)
 
     def _lose(self, reason: str, line: int) -> None:
         self.alignment.lose(reason, f"{self.file}:{line}")

@@ -97,6 +97,7 @@ def _document(article: str, rows: list[Row], split_name: str, alignment: Alignme
         sentences=tuple(sentences),
         attribution=tuple(attribution),
         outlet=article.partition("_")[0],
+        running=True,
     )
 
 

@@ -1,0 +1,115 @@
+"""Labelled attributions beside those that the scorer read -> counts that add up over documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TYPES, CUE_STANCES
+from slant.models.records import Attribution, Sentence
+from slant.training.comparison import Pair, Spans, classes, placed
+from slant.training.examples import LabelledAttribution
+from slant.training.metrics.counts import Counts, Interval, overlap, tally
+
+PRESENCE = ("absent", "present")
+
+
+def attribution_exact(pair: Pair) -> Counts:
+    """(3, 3), rows ATTRIBUTION_PARTS, of distinct spans. A piece of a discontinuous part is a span."""
+    spans = [_attribution_spans(pair, part) for part in ATTRIBUTION_PARTS]
+    return np.stack([tally(gold, predicted) for gold, predicted in spans])
+
+
+def attribution_exact_on_tokens(pair: Pair) -> Counts:
+    """As `attribution_exact`, of the runs of tokens of a whole document; spaces and line ends separate tokens (a
+    no-break space may stand in one). A predicted span is taken for all tokens of which it has a part.
+
+    BIO has one tag a token, and in the release the outer of two nested attributions has it: so those within another
+    are left out.
+    """
+    text = pair.labelled.text
+    outer = [a for scored in pair.scored.sentences for a in scored.attributions if a.within is None]
+    counts = []
+    for part in ATTRIBUTION_PARTS:
+        gold = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
+        predicted = {_whole_tokens(text, span) for attribution in outer for span in _part(attribution, part)}
+        counts.append(tally(gold, predicted))
+    return np.stack(counts)
+
+
+def attribution_overlap(pair: Pair) -> Counts:
+    """(3, 4), rows ATTRIBUTION_PARTS."""
+    return np.stack([overlap(*_attribution_spans(pair, part)) for part in ATTRIBUTION_PARTS])
+
+
+def attribution_present(pair: Pair) -> Counts:
+    """(2, 3), classes PRESENCE: whether any part of an attribution stands in a sentence."""
+    parts = _all_parts(pair)
+    known = [
+        (PRESENCE[bool(s.attribution)], PRESENCE[_reaches_into(parts, scored.sentence)])
+        for s, scored in pair.sentences()
+        if s.attribution is not None
+    ]
+    return classes(known, PRESENCE)
+
+
+def cue_stances(pair: Pair) -> Counts:
+    """(3, 3), classes CUE_STANCES, of the cues that were found exactly."""
+    known = [(gold.cue_stance, found.cue_stance) for gold, found in _same_cue(pair) if gold.cue_stance is not None]
+    return classes(known, CUE_STANCES)
+
+
+def attribution_types(pair: Pair) -> Counts:
+    """(3, 3), classes ATTRIBUTION_TYPES, of the attributions of which the cue was found exactly."""
+    known = [(gold.type, found.type) for gold, found in _same_cue(pair) if gold.type is not None]
+    return classes(known, ATTRIBUTION_TYPES)
+
+
+def _attribution_spans(pair: Pair, part: str) -> tuple[Spans, Spans]:
+    """Gold and predicted. A document's own labels go before those of its sentences, which are cut at their ends."""
+    gold: Spans = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
+    predicted: Spans = set()
+    for sentence, scored in pair.sentences():
+        if sentence.attribution is not None:
+            predicted |= {span for attribution in scored.attributions for span in _part(attribution, part)}
+            if pair.labelled.attribution is None:
+                gold |= placed((span for a in sentence.attribution for span in getattr(a, part)), sentence)
+    return gold, predicted
+
+
+def _all_parts(pair: Pair) -> list[Interval]:
+    return sorted(
+        span
+        for scored in pair.scored.sentences
+        for attribution in scored.attributions
+        for part in ATTRIBUTION_PARTS
+        for span in _part(attribution, part)
+    )
+
+
+def _reaches_into(parts: Sequence[Interval], sentence: Sentence) -> bool:
+    return any(start < sentence.end and end > sentence.start for start, end in parts)
+
+
+def _part(attribution: Attribution, part: str) -> Spans:
+    found = attribution.content if part == "content" else (getattr(attribution, part),)
+    return {(span.start, span.end) for span in found if span is not None}
+
+
+def _whole_tokens(text: str, span: Interval) -> Interval:
+    start, end = span
+    while start > 0 and text[start - 1] not in " \n":
+        start -= 1
+    while end < len(text) and text[end] not in " \n":
+        end += 1
+    return start, end
+
+
+def _same_cue(pair: Pair) -> Iterator[tuple[LabelledAttribution, Attribution]]:
+    for sentence, scored in pair.sentences():
+        by_cue = {(a.cue.start, a.cue.end): a for a in scored.attributions if a.cue is not None}
+        for attribution in sentence.attribution or ():
+            cue = placed(attribution.cue, sentence)
+            if len(cue) == 1 and cue <= by_cue.keys():
+                yield attribution, by_cue[next(iter(cue))]
