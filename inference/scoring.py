@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from slant.inference.decoding import Answer, decode, document_roles
+from slant.inference.answers import Answer
+from slant.inference.decoding import decode, document_roles
 from slant.inference.engine import OUTPUTS, Engine
 from slant.inference.segmentation import split
 from slant.inference.voice import give_voices, number_attributions

@@ -12,7 +12,9 @@ from fake_engine import make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slant.inference.decoding import Answer, best_run, decode
+from slant.inference.answers import Answer
+from slant.inference.decoding import decode
+from slant.inference.framing import best_run
 from slant.inference.viterbi import best_tags, tagged_spans
 from slant.models.batch import NumpyOutput, Output
 from slant.models.calibration import Calibration, Transitions
