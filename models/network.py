@@ -7,6 +7,7 @@ small attention, not an encoder pass of its own.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +62,17 @@ class Network(nn.Module):
         last.bias.view(len(FRAMES), len(CASTS))[:, 0] += 4.0
 
     @classmethod
-    def from_pretrained(cls, encoder: str, *, dropout: float = 0.1, vocabulary: int = 0) -> Network:
+    def from_pretrained(
+        cls, encoder: str, *, dropout: float = 0.1, stand_ins: Sequence[int] = (), names: Sequence[int] = ()
+    ) -> Network:
         """Heads not yet trained on an encoder given by a local folder or a name on the hub.
 
-        Tokens up to `vocabulary` that it does not know get states of their own, around the mean of the others.
+        `stand_ins` are the ids of tokens that it does not know; they begin near the mean of the tokens `names`, those
+        of the names that they stand for (of all, where none are given).
         """
         pretrained = AutoModel.from_pretrained(encoder, dtype=torch.float32)
-        if vocabulary > pretrained.config.vocab_size:
-            _extend_vocabulary(pretrained, vocabulary)
+        if stand_ins:
+            _add_stand_ins(pretrained, stand_ins, names)
         return cls(pretrained, dropout=dropout)
 
     @classmethod
@@ -146,11 +150,16 @@ class MentionAttention(nn.Module):
 
 
 @torch.no_grad()
-def _extend_vocabulary(encoder: Any, size: int) -> None:
-    known = encoder.config.vocab_size
-    encoder.resize_token_embeddings(size, mean_resizing=False)
+def _add_stand_ins(encoder: Any, stand_ins: Sequence[int], names: Sequence[int]) -> None:
+    """With no training a stand-in near the mean of names is read nearly as well as the names are, one drawn at random
+    among all tokens is not; a third of the spread of tokens tells the stand-ins apart (docs/network.md).
+    """
+    encoder.resize_token_embeddings(max(stand_ins) + 1, mean_resizing=False)
     weights = encoder.get_input_embeddings().weight
-    weights[known:] = weights[:known].mean(0) + weights[:known].std(0) * torch.randn(size - known, weights.shape[1])
+    known = weights[: min(stand_ins)]
+    middle = known[list(names)].mean(0) if names else known.mean(0)
+    for token in stand_ins:
+        weights[token] = middle + 0.3 * known.std(0) * torch.randn(weights.shape[1])
 
 
 def _perceptron(width_in: int, hidden: int, width_out: int, dropout: float) -> nn.Sequential:

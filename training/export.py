@@ -19,6 +19,7 @@ from scipy.special import expit, softmax
 
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, load_weights, write_config
+from slant.models.names import STAND_INS
 from slant.models.network import Network
 from slant.training.card import model_card
 from slant.training.development import Development, Remembering, tune, untuned
@@ -44,7 +45,7 @@ def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, deve
     """
     folder = out / "checkpoint"
     folder.mkdir(exist_ok=True)
-    network = Network.from_pretrained(recipe.encoder, vocabulary=development.tokenization.vocabulary_size)
+    network = Network.from_pretrained(recipe.encoder, stand_ins=development.tokenization.ids_of(STAND_INS))
     save_file({k: half(v) for k, v in load_weights(out / "best" / WEIGHTS).items()}, folder / WEIGHTS)
     network.load_state_dict(load_weights(folder / WEIGHTS))
     network.eval()

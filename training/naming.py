@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from zlib import crc32
@@ -12,6 +12,7 @@ import numpy as np
 
 from slant.inference.parties import Parties
 from slant.models.names import Name, names_in, party_names
+from slant.models.tokenization import Tokenization
 from slant.training.examples import LabelledDocument, LabelledParty, LabelledSentence, LabelledSpan
 from slant.training.metrics.counts import Interval
 
@@ -58,6 +59,17 @@ def spread_roles(document: LabelledDocument) -> LabelledDocument:
             first = min(bearers)
             added |= dict.fromkeys(elsewhere(document, *first) - bearers.keys(), bearers[first])
     return replace(document, sentences=tuple(_with_roles(sentence, added) for sentence in document.sentences))
+
+
+def name_tokens(documents: Iterable[LabelledDocument], tokenization: Tokenization) -> list[int]:
+    """The token ids of all names in the mentions of labelled parties, as often as they stand there."""
+    names = [
+        sentence.text[name.start : name.end]
+        for document in documents
+        for sentence in document.sentences
+        for name in row_names(sentence, given=1.0, others=0.0, seed=0)
+    ]
+    return [int(token) for encoded in tokenization.encode(names) for token in encoded.ids[1:-1]]
 
 
 def _with_roles(sentence: LabelledSentence, added: Mapping[Interval, str]) -> LabelledSentence:

@@ -32,7 +32,7 @@ from slant.training.development import Development
 from slant.training.export import export_checkpoint
 from slant.training.features import build_table
 from slant.training.loss import Collator, Targets, losses
-from slant.training.naming import row_names
+from slant.training.naming import name_tokens, row_names
 from slant.training.preparation import prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
@@ -54,7 +54,12 @@ def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, 
     plan = plan_run(table, recipe)
     for line in (corpus.summary, plan.summary, table.info.description):
         print(line, file=sys.stderr, flush=True)
-    network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout, vocabulary=tokenization.vocabulary_size)
+    network = Network.from_pretrained(
+        recipe.encoder,
+        dropout=recipe.dropout,
+        stand_ins=tokenization.ids_of(STAND_INS),
+        names=name_tokens(corpus.train, tokenization),
+    )
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
