@@ -18,6 +18,7 @@ from slant.models.records import (
     CastFrame,
     Document,
     FrameReading,
+    LoadedSpan,
     Mention,
     PartyReading,
     PartyRole,
@@ -25,6 +26,7 @@ from slant.models.records import (
     ScoredSentence,
     Sentence,
     Span,
+    Voice,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "CheckpointError",
     "Document",
     "FrameReading",
+    "LoadedSpan",
     "Mention",
     "Model",
     "Parties",
@@ -43,6 +46,7 @@ __all__ = [
     "ScoredSentence",
     "Sentence",
     "Span",
+    "Voice",
     "load",
 ]
 

@@ -26,6 +26,7 @@ class Counts:
     sentences: int = 0
     windowed: int = 0
     mentions: int = 0
+    without_party: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
     def add(self, document: ScoredDocument) -> None:
@@ -35,7 +36,9 @@ class Counts:
         self.documents += 1
         self.sentences += len(document.sentences)
         self.windowed += sum(s.windowed for s in document.sentences)
-        self.mentions += sum(len(p.mentions) for s in document.sentences for p in s.parties)
+        mentions = sum(len(p.mentions) for s in document.sentences for p in s.parties)
+        self.mentions += mentions
+        self.without_party += not mentions
 
 
 class JsonlWriter:
@@ -90,6 +93,7 @@ def write_manifest(output: Path, counts: Counts, started: datetime, settings: Ma
             "sentences": counts.sentences,
             "windowed": counts.windowed,
             "mentions": counts.mentions,
+            "without_party": counts.without_party,
             "skipped": {"rows": counts.skipped.total(), "reasons": dict(counts.skipped)},
         },
         "started": started.isoformat(timespec="seconds"),
