@@ -79,4 +79,7 @@ def _digest(text: str) -> bytes:
 def _pair(named: Sequence[str], pairs: Sequence[Pair]) -> Pair | None:
     if pairs:
         return next((pair for pair in pairs if set(pair.ids) <= set(named)), None)
-    return Pair(*sorted(named[:2]), "corpus") if len(named) > 1 else None
+    if len(named) < 2:
+        return None
+    first, second = sorted(named[:2])
+    return Pair(first, second, "corpus")

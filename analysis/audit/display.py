@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _SHOWN = 8
+_LINES = 15
+_SHIFT = "shift: how much higher the probability of negative sentiment is for"
+_PAIR_TITLE = f"names swapped ({_SHIFT} the first of the pair, in the same place)"
+_NAME_TITLE = f"names substituted ({_SHIFT} the name than for the mean of all names, in the same place)"
 
 
 def show(report: Report, console: Console) -> None:
     """All tables, then the sentences in which most labels flipped."""
     _tests(report, console)
-    _parties(report, console, (PAIR_GROUP, PAIR), "swapped pair", "first read more negatively than second by")
-    _parties(report, console, (NAME_GROUP, NAME), "name filled in", "read more negatively than the mean by")
+    _parties(report, console, (PAIR_GROUP, PAIR), "pair", _PAIR_TITLE)
+    _parties(report, console, (NAME_GROUP, NAME), "name", _NAME_TITLE)
     _examples(report, console)
     console.print("Intervals: 95 %, bootstrap over templates or sentences; Wilson's where none of these differs.")
+    console.print(", ".join(f"{what} {count}" for what, count in report.counts.items()))
     for reason, count in report.skipped.items():
         console.print(f"left out: {reason} ({count})")
 
@@ -42,24 +47,34 @@ def _tests(report: Report, console: Console) -> None:
         console.print(table)
 
 
-def _parties(report: Report, console: Console, tables: tuple[str, str], first: str, lean: str) -> None:
+def _parties(report: Report, console: Console, tables: tuple[str, str], first: str, title: str) -> None:
+    """A line for each pair or name, below one for all of its group."""
     from rich.table import Table
 
-    rows = {(r.table, r.row, r.head): r.estimate for r in report.rows if r.table in tables}
-    if not rows:
+    found = {(row.table, row.row): row for row in report.rows if row.table in tables}
+    if not found:
         return
-    shifts = {(s.table, s.row): s.estimate for s in report.shifts}
-    table = Table(first, "group", "n", "sentiment flips", "interval", "frame flips", "interval", lean, "interval")
-    for name, row in dict.fromkeys((table_, row) for table_, row, _ in rows):
-        sentiment, frames = rows.get((name, row, "sentiment")), rows.get((name, row, "frames"))
-        if sentiment is None or frames is None:
+    table = Table(
+        "group", first, "n", "sentiment flips", "interval", "frame flips", "interval", "shift", "interval", title=title
+    )
+    for group in dict.fromkeys(report.groups.values()):
+        members = [(tables[1], name) for name, own in report.groups.items() if own == group]
+        # Of a corpus with hundreds of pairs, those with most sentences.
+        members = sorted(filter(found.__contains__, members), key=lambda key: -found[key].estimate.bases)[:_LINES]
+        if not members:
             continue
-        shift = shifts.get((name, row))
-        cells = ["", ""] if shift is None else [f"{shift.value:+.3f}", _interval(shift, "+.3f")]
-        whole = name == tables[0]
-        label, group = ("all", row) if whole else (row, report.groups.get(row, ""))
-        table.add_row(label, group, *_figures(sentiment), *_figures(frames)[1:], *cells)
+        for key in ((tables[0], group), *members):
+            table.add_row(group, "all" if key == (tables[0], group) else key[1], *_cells(report, key))
     console.print(table)
+
+
+def _cells(report: Report, key: tuple[str, str]) -> list[str]:
+    heads = {row.head: row.estimate for row in report.rows if (row.table, row.row) == key}
+    shifts = [shift.estimate for shift in report.shifts if (shift.table, shift.row) == key]
+    sentiment = _figures(heads["sentiment"]) if "sentiment" in heads else ["0", "", ""]
+    frames = _figures(heads["frames"])[1:] if "frames" in heads else ["", ""]
+    lean = [f"{shifts[0].value:+.3f}", _interval(shifts[0], "+.3f")] if shifts else ["", ""]
+    return [*sentiment, *frames, *lean]
 
 
 def _examples(report: Report, console: Console) -> None:
@@ -72,7 +87,14 @@ def _examples(report: Report, console: Console) -> None:
 
 def _told(decision: Decision) -> str:
     item = f" of {decision.item}" if decision.item else ""
-    return f"{decision.head}{item}: {decision.before} -> {decision.after}"
+    return f"{decision.head}{item}: {_label(decision.before)} -> {_label(decision.after)}"
+
+
+def _label(label: object) -> str:
+    if isinstance(label, tuple):
+        parts = [" ".join(map(str, part)) if isinstance(part, tuple) else str(part) for part in label]
+        return ", ".join(parts) or "none"
+    return str(label)
 
 
 def _figures(estimate: Estimate) -> list[str]:

@@ -2,7 +2,7 @@
 
 A party file says which words name a party, not what part of speech they are. That follows from the words
 themselves: "Armenians" beside "Armenian" is the people, "Spanish" has an adjective's ending, "IDF" is an acronym. The
-rules are those of English demonyms; `tests/test_audit.py` holds them to the shipped list of states.
+rules are those of English demonyms; `tests/test_name_swap.py` holds them to the shipped list of states.
 """
 
 from __future__ import annotations

@@ -34,11 +34,11 @@ _NEAREST = {
     Kind.PEOPLE: (Kind.ADJECTIVE,),  # "Togolese" are both
 }
 # They may stand with "the".
-_NAMES = (Kind.NAME, Kind.ACRONYM, Kind.OTHER, Kind.FORCE)
+_NAMES = (Kind.NAME, Kind.ACRONYM, Kind.PLACE, Kind.OTHER, Kind.FORCE)
 _ARTICLE = re.compile(r"(?<![^\W_])(an?|An?|AN?)(\s+)\Z")
 _THE_BEFORE = re.compile(r"(?<![^\W_])(the|The|THE)(\s+)\Z")
 _POSSESSIVE = re.compile(r"(['’])(s|S)?(?![^\W_])")
-_OPENED = re.compile(r"(?<![^\W_])['‘](?=[^\W_])")
+_OPENED = re.compile(r"(?<![^\W_])['‘](?=[^\W_]|\Z)")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:]['\"”’)]*\s+|\A['\"“‘(\[]+)\Z")
 # Before these words a name bears no "the": "northern Armenia", "Greater Armenia".
 _QUALIFIED = re.compile(r"(?:\w+ern|[Cc]entral|[Aa]ll|[Gg]reater|[Mm]odern|[Nn]eighbou?ring|[Oo]ccupied|-)\s*\Z")
@@ -189,7 +189,8 @@ def _fitted(text: str, span: tuple[int, int], old: str, new: str, rule: str, *, 
         if the and takes_the(old):
             yield _Edit(the.start(), start, "", GRAMMAR)
         elif takes_the(new) and not the and text[end : end + 1] != "-" and not _QUALIFIED.search(text, 0, start):
-            written = ("The " if _SENTENCE_START.search(text, 0, start) else "the ") + written
+            fitting = "The " if _SENTENCE_START.search(text, 0, start) else "the "
+            written = (fitting.upper() if in_capitals else fitting) + written
     yield _Edit(start, end, written, rule)
     ending = _POSSESSIVE.match(text, end)
     # A bare mark may close what a mark before the name has opened.

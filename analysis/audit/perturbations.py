@@ -37,7 +37,7 @@ class Text:
 class Comparison:
     """Two texts and how they correspond. `alike`: the labels should be the same, else they should differ.
 
-    `base`: the template or sentence that it comes from; `item`: the only party that is compared.
+    `base`: the template or sentence that it comes from; `only`: the parties that are compared, None for all.
     """
 
     test: str
@@ -49,7 +49,7 @@ class Comparison:
     offset: Callable[[int], int] = same_place
     pair: Pair | None = None
     alike: bool = True
-    item: str | None = None
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Perturbations:
                 if affirmed and negated:
                     texts, target = (Text(affirmed), Text(negated)), slots[negation.target]
                     heads = ("sentiment", "casts")
-                    yield Comparison("negation", negation.id, *texts, heads, pair=pair, alike=False, item=target)
+                    yield Comparison("negation", negation.id, *texts, heads, pair=pair, alike=False, only=(target,))
 
     def _quotes(self, filler: Filler, source: str) -> Iterator[Comparison]:
         for content in self._drawn(self.sentences.contents):
@@ -228,8 +228,9 @@ def marks_stripped(text: str, *, base: str, pair: Pair | None = None) -> Iterato
 def _attribution_stripped(content: str, text: str, plain: str, pair: Pair) -> Iterator[Comparison]:
     """The content alone beside the content in an attribution: read alike, but in another voice."""
     at = text.lower().index(plain.lower().rstrip("."))
-    yield Comparison("attribution", content, Text(plain), Text(text), CONTENT, offset=lambda o: o + at, pair=pair)
-    yield Comparison("attribution", content, Text(plain), Text(text), ("voice",), pair=pair, alike=False)
+    texts = Text(plain), Text(text)
+    yield Comparison("attribution", content, *texts, CONTENT, offset=lambda o: o + at, pair=pair, only=pair.ids)
+    yield Comparison("attribution", content, *texts, ("voice",), pair=pair, alike=False)
 
 
 def _framed(frame: str, content: str) -> str:

@@ -51,7 +51,9 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`counts`: texts read and how names were swapped; `skipped`: what was left out, by reason."""
+    """`groups`: of each pair and name; `counts`: texts read and how names were swapped; `skipped`: what was left out,
+    by reason.
+    """
 
     rows: tuple[Row, ...]
     shifts: tuple[Shift, ...]
@@ -105,13 +107,11 @@ def report(tally: Tally, build: Perturbations, *, seed: int, texts: int) -> Repo
     order = list(HEADS)
     rows = [Row(table, row, head, rate(counts, seed)) for (table, row, head), counts in tally.flips.items()]
     shifts = [Shift(table, row, mean(values, seed)) for (table, row), values in tally.shifts.items()]
-    groups = {str(pair): pair.group for pair in build.cast.pairs}
-    groups |= {name: group for group, names in build.cast.names.items() for name in names}
     return Report(
         rows=tuple(sorted(rows, key=lambda row: order.index(row.head))),
         shifts=tuple(shifts),
         examples=tuple(tally.examples),
-        groups=groups,
+        groups=tally.groups,
         counts={"texts": texts, **build.counts},
         skipped={**build.skipped, **tally.unread},
         seed=seed,

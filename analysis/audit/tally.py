@@ -34,11 +34,12 @@ class Example:
 @dataclass(slots=True)
 class Tally:
     """`flips`: (flips, decisions) by key and base. `shifts`: by (table, row) and base, differences in the probability
-    of negative sentiment. `unread`: texts that could not be compared, with reasons.
+    of negative sentiment. `groups`: of each pair and name. `unread`: texts that could not be compared, with reasons.
     """
 
     flips: dict[Key, dict[str, tuple[int, int]]] = field(default_factory=lambda: defaultdict(dict))
     shifts: dict[tuple[str, str], dict[str, list[float]]] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
 
@@ -57,16 +58,18 @@ class Tally:
                 member = members[index]
                 self._count((TEST, family.test), family.base, decision)
                 if family.test == "substitution":
+                    self.groups[member.name] = member.group
                     self._count((NAME, member.name), family.base, decision)
                     self._count((NAME_GROUP, member.group), family.base, decision)
             if family.test == "substitution":
                 self._shift_names(family, readings)
 
     def _compare(self, comparison: Comparison, before: ScoredSentence, after: ScoredSentence) -> None:
-        found = list(decisions(View(before, comparison.party, comparison.offset), View(after), comparison.heads))
+        views = View(before, comparison.party, comparison.offset), View(after)
+        found = [d for d in decisions(*views, comparison.heads) if _is_compared(d, comparison)]
         if not comparison.alike:
             for decision in found:
-                if comparison.item in (None, decision.item) and decision.before != SILENT.get(decision.head, ""):
+                if decision.before != SILENT.get(decision.head, ""):
                     self._count((TEST, comparison.test + CHANGES), comparison.base, decision)
             return
         for decision in found:
@@ -75,6 +78,7 @@ class Tally:
                 self._count((PAIR, str(comparison.pair)), comparison.base, decision)
                 self._count((PAIR_GROUP, comparison.pair.group), comparison.base, decision)
         if comparison.test == "swap" and comparison.pair is not None:
+            self.groups[str(comparison.pair)] = comparison.pair.group
             self._shift_pair(comparison, before, after)
         flips = tuple(decision for decision in found if decision.flipped)
         if flips:
@@ -98,16 +102,17 @@ class Tally:
 
     def _shift_names(self, family: Family, readings: Readings) -> None:
         """How much more negatively each name is read than the mean of all names in its place."""
-        scores = {
-            member.name: _negative(readings[member.text])[member.name]
-            for member in family.members
-            if member.text in readings and member.name in _negative(readings[member.text])
-        }
+        read = [(member.name, _negative(readings[member.text])) for member in family.members if member.text in readings]
+        scores = {name: negative[name] for name, negative in read if name in negative}
         middle = sum(scores.values()) / len(scores) if scores else 0.0
         groups = {member.name: member.group for member in family.members}
         for name, score in scores.items():
             for row in ((NAME, name), (NAME_GROUP, groups[name])):
                 self.shifts.setdefault(row, {}).setdefault(family.base, []).append(score - middle)
+
+
+def _is_compared(decision: Decision, comparison: Comparison) -> bool:
+    return comparison.only is None or decision.item in ("", *comparison.only)
 
 
 def _negative(sentence: ScoredSentence) -> dict[str, float]:

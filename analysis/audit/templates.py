@@ -99,6 +99,12 @@ class Pair:
     def ids(self) -> tuple[str, str]:
         return self.first, self.second
 
+    @classmethod
+    def parse(cls, text: str, group: str) -> Pair:
+        """From "first:second". Raises ValueError for anything else."""
+        first, second = text.split(":")
+        return cls(first, second, group)
+
     def __str__(self) -> str:
         return f"{self.first}:{self.second}"
 
@@ -116,12 +122,8 @@ class Cast:
     def shipped(cls, parties: Parties) -> Cast:
         """What configs/audit/pairs.toml names and the party file has; without a pair in it, its first two parties."""
         table, known = _read("pairs"), list(parties.names)
-        pairs = [
-            Pair(*text.split(":"), group)
-            for group, texts in table["pairs"].items()
-            for text in texts
-            if set(text.split(":")) <= set(known)
-        ]
+        shipped = [Pair.parse(text, group) for group, texts in table["pairs"].items() for text in texts]
+        pairs = [pair for pair in shipped if set(pair.ids) <= set(known)]
         if not pairs and len(known) > 1:
             pairs = [Pair(known[0], known[1], "first of the file")]
         return cls(

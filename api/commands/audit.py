@@ -91,7 +91,7 @@ def _pairs(text: str, parties: Parties) -> Sequence[Pair]:
                 f"expected two different ids of the party file as a:b, found {part!r} (slant parties show FILE).",
                 param_hint="--pairs",
             )
-        pairs.append(Pair(*ids, "given"))
+        pairs.append(Pair.parse(part, "given"))
     return pairs
 
 
