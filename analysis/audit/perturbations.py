@@ -192,7 +192,7 @@ class Perturbations:
     def _filled(self, filler: Filler, template: str, slots: Mapping[str, str]) -> str | None:
         text = filler.fill(template, slots)
         if text is None:
-            self.skipped["template: a party has no such word"] += 1
+            self.skipped["fillings of templates for which a party lacks the word"] += 1
         return text
 
     def _leading_pairs(self) -> list[Pair]:
