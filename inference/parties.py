@@ -25,11 +25,19 @@ __all__ = ["Alias", "Parties", "Party", "PartyFileError", "shipped_names"]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What may stand at a word: an alias of `party`, or with `never` a phrase that bars its aliases."""
+    """What may stand at a word: an alias of `party` from `group` of its table, or a phrase that bars its aliases."""
 
     pattern: re.Pattern[str]
     party: str
-    never: bool
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMention:
+    """A mention and the group of the party's aliases that it is of: "name", or one of `party_files.GROUPS`."""
+
+    mention: Mention
+    group: str
 
 
 class Parties:
@@ -38,6 +46,7 @@ class Parties:
     def __init__(self, parties: Sequence[Party]) -> None:
         self.parties = tuple(parties)
         self.names = {party.id: party.name for party in self.parties}
+        self.by_id = {party.id: party for party in self.parties}
         self._entries = _entries(self.parties)
 
     @classmethod
@@ -51,28 +60,35 @@ class Parties:
         return cls(read_parties(data, "parties"))
 
     def find(self, text: str) -> list[Mention]:
-        """All mentions in order, none overlapping; offsets are into `text`, in time linear in its length."""
+        """Every alias in order, none overlapping; offsets are into `text`, in time linear in its length.
+
+        Aliases alone: that "Baku" in "in Baku" is a place is for `resolution.resolve` to see.
+        """
+        return [named.mention for named in self.find_named(text)]
+
+    def find_named(self, text: str) -> list[NamedMention]:
+        """As `find`, with the group of each alias."""
         folded = fold(text)
         taken = bytearray(len(folded.text))
-        mentions = []
-        for start, end, party in sorted(self._candidates(folded.text), key=_longest_first):
+        found = []
+        for start, end, entry in sorted(self._candidates(folded.text), key=_longest_first):
             # What is taken already is as long or longer, so an overlap shows at one end.
             if not (taken[start] or taken[end - 1]):
                 taken[start:end] = b"\1" * (end - start)
-                mentions.append(_mention(party, start, end, text=text, folded=folded))
-        return sorted(mentions, key=lambda mention: mention.start)
+                found.append(NamedMention(_mention(entry.party, start, end, text=text, folded=folded), entry.group))
+        return sorted(found, key=lambda named: named.mention.start)
 
-    def _candidates(self, folded: str) -> Iterator[tuple[int, int, str]]:
+    def _candidates(self, folded: str) -> Iterator[tuple[int, int, _Entry]]:
         barred: dict[str, int] = {}
         for word in WORD.finditer(folded):
             for entry in self._entries.get(word.group().lower(), ()):
                 found = entry.pattern.match(folded, word.start())
                 if not found:
                     continue
-                if entry.never:
+                if entry.group == "never":
                     barred[entry.party] = max(found.end(), barred.get(entry.party, 0))
                 elif found.end() > barred.get(entry.party, 0):
-                    yield found.start(), found.end(), entry.party
+                    yield found.start(), found.end(), entry
 
 
 def _entries(parties: Sequence[Party]) -> dict[str, list[_Entry]]:
@@ -80,16 +96,16 @@ def _entries(parties: Sequence[Party]) -> dict[str, list[_Entry]]:
     entries: dict[str, list[_Entry]] = {}
     for party in parties:
         for alias in party.never:
-            entries.setdefault(alias.first_word, []).append(_Entry(alias.pattern(), party.id, True))
+            entries.setdefault(alias.first_word, []).append(_Entry(alias.pattern(), party.id, "never"))
     for party in parties:
         for group, alias in {alias.text: (group, alias) for group, alias in party.words()}.values():
             # A capital wholly in capitals is nearly always a dateline ("MOSCOW (Reuters)"): a scene, not a party.
             pattern = alias.pattern(in_capitals=group != "places")
-            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, False))
+            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, group))
     return entries
 
 
-def _longest_first(candidate: tuple[int, int, str]) -> tuple[int, int]:
+def _longest_first(candidate: tuple[int, int, _Entry]) -> tuple[int, int]:
     start, end, _ = candidate
     return start - end, start
 

@@ -10,6 +10,8 @@ One `[[party]]` table a party; only `id` and `name` must be there:
     forces = ["Armenian army"]
     places = ["Yerevan"]                # places that stand for the party, capitals above all
     ally_of = "russia"                  # an id, or a list of them
+    adversary_of = "azerbaijan"         # an id, or a list: whom "both sides" may stand for; holds both ways
+    kind = "state"                      # or "group", "body", "people"; left out: a state if it has places, else a group
     never = ["Armenian Street"]         # phrases in which an alias does not mean the party
 
 An alias is a string, or a table `{text = "US", case = true}` that sets its case rule (see `Alias`).
@@ -27,7 +29,12 @@ from typing import Any
 from slant.inference.aliases import WORD, Alias
 
 GROUPS = ("aliases", "leaders", "forces", "places")
-KEYS = ("id", "name", *GROUPS, "ally_of", "never")
+LINKS = ("ally_of", "adversary_of")
+KEYS = ("id", "name", *GROUPS, *LINKS, "kind", "never")
+
+# What a party is, and so which words may stand for it: "the country" for a state, "the group" for an armed group or
+# a movement, "the bloc" for a body of states or a court; a people has no organs.
+KINDS = ("state", "group", "body", "people")
 
 
 class PartyFileError(ValueError):
@@ -36,7 +43,7 @@ class PartyFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party of a party file; `ally_of` holds ids of other parties."""
+    """A party of a party file; `ally_of` and `adversary_of` hold ids of other parties, `kind` is one of KINDS."""
 
     id: str
     name: str
@@ -46,6 +53,8 @@ class Party:
     places: tuple[Alias, ...] = ()
     ally_of: tuple[str, ...] = ()
     never: tuple[Alias, ...] = ()
+    adversary_of: tuple[str, ...] = ()
+    kind: str = "group"
 
     def words(self) -> Iterator[tuple[str, Alias]]:
         """(group, alias) of all that names the party, its name first."""
@@ -108,9 +117,12 @@ def _party(table: Any, number: int, problems: list[str]) -> Party:
     if name and not _starts_well(name):
         found.append(f"name: expected a letter or digit first, found {name!r}")
     groups = {key: tuple(_aliases(table.get(key, []), key, found)) for key in (*GROUPS, "never")}
-    allies = _allies(table.get("ally_of", ""), found)
+    links = {key: _ids(table.get(key, ""), key, found) for key in LINKS}
+    kind = table.get("kind", "state" if groups["places"] else "group")
+    if kind not in KINDS:
+        found.append(f"kind: expected one of {', '.join(KINDS)}, found {kind!r}")
     problems += [f"{label}: {problem}" for problem in found]
-    return Party(id_, name, ally_of=allies, **groups)
+    return Party(id_, name, kind=str(kind), **links, **groups)
 
 
 def _text(table: Mapping[str, Any], key: str, found: list[str]) -> str:
@@ -121,12 +133,12 @@ def _text(table: Mapping[str, Any], key: str, found: list[str]) -> str:
     return ""
 
 
-def _allies(value: Any, found: list[str]) -> tuple[str, ...]:
-    # An empty string is no ally, so that a template can carry the key.
+def _ids(value: Any, key: str, found: list[str]) -> tuple[str, ...]:
+    # An empty string is nobody, so that a template can carry the key.
     values = ([value] if value else []) if isinstance(value, str) else value
-    if isinstance(values, list | tuple) and all(isinstance(ally, str) for ally in values):
+    if isinstance(values, list | tuple) and all(isinstance(id_, str) for id_ in values):
         return tuple(values)
-    found.append(f"ally_of: expected an id or a list of ids, found {value!r}")
+    found.append(f"{key}: expected an id or a list of ids, found {value!r}")
     return ()
 
 
@@ -177,8 +189,17 @@ def _clashes(parties: Sequence[Party]) -> Iterator[str]:
                 )
             if alias.key in barred:
                 yield f"party {party.id!r}: {alias.text!r} stands under {group} and under never; leave it in one"
+    yield from _bad_links(parties, ids)
+
+
+def _bad_links(parties: Sequence[Party], ids: set[str]) -> Iterator[str]:
     known = ", ".join(sorted(ids))
     for party in parties:
-        for ally in party.ally_of:
-            if ally not in ids:
-                yield f"party {party.id!r}: ally_of names {ally!r}; expected an id of this file: {known}"
+        for key in LINKS:
+            for other in getattr(party, key):
+                if other not in ids:
+                    yield f"party {party.id!r}: {key} names {other!r}; expected an id of this file: {known}"
+                elif other == party.id and key == "adversary_of":
+                    yield f"party {party.id!r}: adversary_of names the party itself; remove it"
+        for both in sorted(set(party.ally_of) & set(party.adversary_of)):
+            yield f"party {party.id!r}: {both!r} stands under ally_of and under adversary_of; leave it in one"
