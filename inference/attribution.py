@@ -10,20 +10,23 @@ The rules, in order; "near" is counted in characters of the text between, where 
  5. A cue that is left without a source shares that of the next one where it stands right behind this cue
     ("said the ministry, adding ...") or this is a participle ahead ("citing ..., he said"), or, being a verb,
     that of the one before ("said ... and added ...").
-No span is dropped.
+No span is dropped. A partner is looked for among the nearest few on either side.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from slant.inference.quotations import quoted
 from slant.models.records import Sentence, Span
 
 _WALL = 1000
+# Partners that are looked at on either side of a span, so that the time is linear in the number of spans.
+_REACH = 8
 
 # Cues of hearsay, which have no subject: adverbs and adjectives, and nouns after a preposition or an article.
 _HEARSAY = re.compile(
@@ -57,7 +60,7 @@ def group(spans: Sequence[Span], sentence: Sentence) -> list[Voice]:
     sources, cues, contents = (
         [span for span in ordered if span.label == kind] for kind in ("source", "cue", "content")
     )
-    near = _nearness(ordered)
+    near = _Nearness(ordered)
     voices = [Voice(cue=cue) for cue in cues]
     taken = _pair(sources, cues, near)
     for index, source in enumerate(sources):
@@ -84,19 +87,47 @@ def quotation_type(content: Sequence[Span], sentence: Sentence) -> str:
     return "mixed" if any(marked) else "indirect"
 
 
-def _nearness(spans: Sequence[Span]) -> Callable[[Span, Span], int]:
-    """Characters between two spans, sources between them left out, and _WALL for each other span between."""
+class _Nearness:
+    """Characters between two spans of a sentence, sources between them left out, and _WALL for each other one between.
 
-    def near(one: Span, other: Span) -> int:
-        low, high = sorted((one, other), key=lambda span: span.start)
-        between = [s for s in spans if low.end <= s.start and s.end <= high.start and s is not one and s is not other]
-        gap = high.start - low.end - sum(s.end - s.start for s in between if s.label == "source")
-        return max(0, gap) + _WALL * sum(s.label != "source" for s in between) + _inverted(low, high, between)
+    Spans are sorted and do not overlap, so that what stands between two is counted by sums over those before each.
+    """
 
-    return near
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._places = {_key(span): place for place, span in enumerate(spans)}
+        self._walls = [0, *accumulate(span.label != "source" for span in spans)]
+        self._sources = [0, *accumulate((s.end - s.start) * (s.label == "source") for s in spans)]
+
+    def place(self, span: Span) -> int:
+        return self._places[_key(span)]
+
+    def __call__(self, one: Span, other: Span) -> int:
+        low, high = sorted((one, other), key=self.place)
+        begin, stop = self.place(low) + 1, self.place(high)
+        if stop < begin:
+            return 0
+        gap = high.start - low.end - (self._sources[stop] - self._sources[begin])
+        walls = self._walls[stop] - self._walls[begin]
+        return max(0, gap) + _WALL * walls + _inverted(low, high, stop > begin)
+
+    def neighbours(self, ones: Sequence[Span], others: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+        """(nearness, index of one, index of other) of each of `ones` with at most _REACH of `others` on either side.
+
+        Farther ones have as many walls between, and nearer takers: what is left out would hardly be chosen.
+        """
+        order = sorted(range(len(others)), key=lambda j: self.place(others[j]))
+        places = [self.place(others[j]) for j in order]
+        for i, one in enumerate(ones):
+            middle = bisect_left(places, self.place(one))
+            for j in order[max(0, middle - _REACH) : middle + _REACH]:
+                yield self(one, others[j]), i, j
 
 
-def _inverted(low: Span, high: Span, between: Sequence[Span]) -> int:
+def _key(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.label
+
+
+def _inverted(low: Span, high: Span, between: bool) -> int:
     """The usual order, source, cue, content, wins over some distance; least so over "content, source cue"."""
     if low.label == "cue" and high.label == "source":
         return 5
@@ -105,36 +136,45 @@ def _inverted(low: Span, high: Span, between: Sequence[Span]) -> int:
     return 0
 
 
-def _pair(ones: Sequence[Span], others: Sequence[Span], near: Callable[[Span, Span], int]) -> dict[int, int]:
+def _pair(ones: Sequence[Span], others: Sequence[Span], near: _Nearness) -> dict[int, int]:
     """Index in `ones` -> index in `others`: each at most once, nearest pairs first."""
     pairs: dict[int, int] = {}
-    ranked = sorted((near(one, other), i, j) for i, one in enumerate(ones) for j, other in enumerate(others))
-    for _, i, j in ranked:
-        if i not in pairs and j not in pairs.values():
+    taken: set[int] = set()
+    for _, i, j in sorted(near.neighbours(ones, others)):
+        if i not in pairs and j not in taken:
             pairs[i] = j
+            taken.add(j)
     return pairs
 
 
-def _give_contents(voices: list[Voice], contents: Sequence[Span], near: Callable[[Span, Span], int]) -> None:
+def _nearest(ones: Sequence[Span], others: Sequence[Span], near: _Nearness) -> dict[int, int]:
+    """Index in `ones` -> index of the nearest of `others`; nothing where there is none."""
+    return {i: j for _, i, j in sorted(near.neighbours(ones, others), reverse=True)}
+
+
+def _give_contents(voices: list[Voice], contents: Sequence[Span], near: _Nearness) -> None:
     taken = _pair(contents, [voice.anchor for voice in voices], near)
     cued = [voice for voice in voices if voice.cue is not None]
+    nearest = _nearest(contents, [voice.anchor for voice in cued], near)
     for index, content in enumerate(contents):
         if index in taken:
             voices[taken[index]].content += (content,)
-        elif cued:
-            min(cued, key=lambda voice: near(content, voice.anchor)).content += (content,)
+        elif index in nearest:
+            cued[nearest[index]].content += (content,)
         else:
             voices.append(Voice(content=(content,)))
     for voice in voices:
         voice.content = tuple(sorted(voice.content, key=lambda span: span.start))
 
 
-def _share(voices: Sequence[Voice], sentence: Sentence, near: Callable[[Span, Span], int]) -> None:
+def _share(voices: Sequence[Voice], sentence: Sentence, near: _Nearness) -> None:
     """Rules 4 and 5, on attributions with a cue, in the order of their cues."""
     full = [voice for voice in voices if voice.content]
-    for voice in voices:
-        if not voice.content and full:
-            voice.content = min(full, key=lambda other: near(voice.anchor, other.anchor)).content
+    empty = [voice for voice in voices if not voice.content]
+    nearest = _nearest([voice.anchor for voice in empty], [voice.anchor for voice in full], near)
+    for index, voice in enumerate(empty):
+        if index in nearest:
+            voice.content = full[nearest[index]].content
     for voice, after in pairwise(voices):
         if voice.source is None and after.source is not None and _looks_ahead(voice.anchor, after.source):
             voice.source = after.source
@@ -152,6 +192,7 @@ def _participle(cue: Span) -> bool:
 
 
 def _subjectless(cue: Span, sentence: Sentence) -> bool:
-    ahead = sentence.text[: cue.start - sentence.start]
+    at = cue.start - sentence.start
+    ahead = sentence.text[max(0, at - 60) : at]
     noun = not _participle(cue) and _NOUN_AHEAD.search(ahead)
     return bool(noun or _HEARSAY.search(cue.text))

@@ -1,0 +1,100 @@
+"""Sources after a cue that always has one (rule 2 of reported_speech): "according to", "citing", "in the words of",
+"as X put it", "per X". The network may give the cue alone, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from slant.inference.reports import Report, Reports
+from slant.models.records import Sentence, Span
+
+_CUE = re.compile(
+    r"\b(?:according to|(?:as )?quoted by|citing|in the words of|in the (?:view|opinion) of|as per|per)\s+",
+    re.IGNORECASE,
+)
+_SURE = re.compile(
+    r"\b(?:according to|in the words of|in the (?:view|opinion) of)\s+(?=[A-Z]|(?:the|a|an|two|several|some)\s)",
+    re.IGNORECASE,
+)
+# "According to plan": no one says so. "Citing a lack of funds": that is what is said.
+_NO_SOURCE = re.compile(
+    r"(?:the |a |an |its |their |his |her |our )?(?:own |original |latest |new )?(?:plan|plans|schedule|taste|need|needs|law|laws|rules?"
+    r"|tradition|custom|size|age|whether|how|what|where|type|capita|cent|day|week|month|year|hour|person|head|household|lack"
+    r"|concerns?|fears?|health|security|safety|reasons?|risks?|threats?|evidence|costs?|need|failure|poor|bad|low|high"
+    r"|increas\w+|violations?|national|public)\b",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(
+    r"(?:(?:the|a|an|his|her|its|their|two|three|several|some|local|one)\s)?"
+    r"(?:[\w&'’-]+|[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov)\.)(?:\s(?!(?:said|says|which|who|that|has|have|had|is|was"
+    r"|were|are|will|would|could|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)(?:[\w&'’-]+|(?:[A-Z]\.)+)){0,10}"
+)
+_PUT_IT = re.compile(r"\bas\s+(?P<source>(?:[\w.'’-]+\s){1,6}?)(?P<cue>(?:has |had |once )?put it)\b")
+
+
+def complete_sources(reports: Reports) -> None:
+    """Changes the reports in place."""
+    for sentence, own in zip(reports.sentences, reports.by_sentence(), strict=True):
+        for report in own:
+            if report.cue is not None and report.source is None:
+                report.source = _behind(reports, report.cue)
+        if all(report.orphan for report in own):
+            _add(reports, sentence, own)
+        for match in _PUT_IT.finditer(sentence.text):
+            _put_it(reports, own, sentence.start, match)
+
+
+def _behind(reports: Reports, cue: Span) -> Span | None:
+    """The source right behind a cue that asks for one."""
+    match = _CUE.fullmatch(cue.text + " ")
+    if match is None:
+        return None
+    sentence = reports.sentences[reports.index_at(cue.start)]
+    start = cue.end + len(reports.text[cue.end : cue.end + 2]) - len(reports.text[cue.end : cue.end + 2].lstrip())
+    found = _SOURCE.match(reports.text, start, sentence.end)
+    if found is None or _NO_SOURCE.match(reports.text, start):
+        return None
+    # Without a stop behind it nothing shows where the source ends.
+    stopped = found.end() >= sentence.end or reports.text[found.end()] in ',.;:)—–"”!?' or found.end() == sentence.end
+    return reports.span(start, found.end(), "source") if stopped else None
+
+
+def _add(reports: Reports, sentence: Sentence, own: Sequence[Report]) -> None:
+    """A report for "according to X" where the network saw neither cue nor source in the sentence."""
+    match = _SURE.search(sentence.text)
+    if match is None:
+        return
+    start, end = sentence.start + match.start(), sentence.start + len(sentence.text[: match.end()].rstrip())
+    cue = reports.span(start, end, "cue")
+    source = _behind(reports, cue)
+    if source is None:
+        return
+    opens = not sentence.text[: match.start()].strip(' "“‘')
+    low, high = (source.end, sentence.end) if opens else (sentence.start, start)
+    content = _trimmed(reports, low, high)
+    if content is None:
+        return
+    inside = [r for r in own if content.start <= r.start and r.content[-1].end <= content.end]
+    report = inside[0] if inside else Report(content=(content,))
+    report.cue, report.source = cue, source
+    if not inside:
+        reports.all.append(report)
+
+
+def _trimmed(reports: Reports, low: int, high: int) -> Span | None:
+    text = reports.text[low:high]
+    start = low + len(text) - len(text.lstrip(" ,:\n"))
+    end = low + len(text.rstrip(" ,.;:\n"))
+    return reports.span(start, end, "content") if len(reports.text[start:end].split()) >= 2 else None
+
+
+def _put_it(reports: Reports, own: Sequence[Report], offset: int, match: re.Match[str]) -> None:
+    """ "as X put it": X is the source, whatever the network made of it."""
+    start, end = offset + match.start("source"), offset + match.end("source") - 1
+    low, high = offset + match.start(), offset + match.end()
+    for report in own:
+        cue = report.cue
+        if cue is not None and low <= cue.start and cue.end <= high and report.source is None:
+            report.source = reports.span(start, end, "source")

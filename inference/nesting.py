@@ -1,0 +1,57 @@
+"""Which attribution stands within which, by where their words are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from slant.inference.reports import Report
+
+_CITING = re.compile(r"(?:citing|quoting|cit(?:es|ed)|quot(?:es|ed))\b", re.IGNORECASE)
+# Contents that overlap without one holding the other are few; more than these are not looked through.
+_DEPTH = 32
+
+
+def enclosing(reports: Sequence[Report]) -> list[int | None]:
+    """For each report the index of the innermost other one whose content holds its cue and content.
+
+    A content holds only what is shorter than itself, and what shares a content cites in one direction, so that no
+    report is within itself.
+    """
+    found = _by_position(reports)
+    shared: dict[tuple[int, int], list[int]] = {}
+    for index, report in enumerate(reports):
+        for piece in report.content:
+            shared.setdefault((piece.start, piece.end), []).append(index)
+    for index, report in enumerate(reports):
+        if report.cue is not None and _CITING.match(report.cue.text) and report.content and found[index] is None:
+            others = shared[report.content[0].start, report.content[0].end]
+            found[index] = next((i for i in others if _cites(reports[i], report)), None)
+    return found
+
+
+def _cites(outer: Report, citing: Report) -> bool:
+    """Whether the outer shares all content with the report that cites, and cites no one itself."""
+    if outer is citing or outer.content != citing.content or outer.cue is None:
+        return False
+    return not _CITING.match(outer.cue.text)
+
+
+def _by_position(reports: Sequence[Report]) -> list[int | None]:
+    # At one position contents come before the reports that they may hold.
+    events = [(piece.start, 0, -piece.end, i) for i, report in enumerate(reports) for piece in report.content]
+    events += [(report.hull[0], 1, report.hull[1], i) for i, report in enumerate(reports)]
+    found: list[int | None] = [None] * len(reports)
+    open_ones: list[tuple[int, int, int]] = []  # start, end, report
+    for position, kind, end, index in sorted(events):
+        open_ones = [piece for piece in open_ones[-_DEPTH:] if piece[1] > position]
+        if kind == 0:
+            open_ones.append((position, -end, index))
+            continue
+        holding = [
+            (stop - start, i)
+            for start, stop, i in open_ones
+            if i != index and end <= stop and stop - start > end - position
+        ]
+        found[index] = min(holding)[1] if holding else None
+    return found
