@@ -165,11 +165,12 @@ def _pair(kind: str, row: dict[str, Any]) -> Pair:
     if unknown := set(row) - {"parties", "a", "b", "a_checks", "b_checks", "both_checks"}:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     both = row.get("both_checks", [])
-    a, b = (Side(row[side], tuple(map(_check, [*both, *row.get(f"{side}_checks", [])]))) for side in "ab")
+    a, b = (Side(row[side], tuple(map(read_check, [*both, *row.get(f"{side}_checks", [])]))) for side in "ab")
     return Pair(kind, row.get("parties", "states"), (a, b))
 
 
-def _check(row: dict[str, Any]) -> Check:
+def read_check(row: Mapping[str, Any]) -> Check:
+    """Raises ValueError naming what is missing, unknown or not of this claim."""
     claim = next((claim for claim in CLAIMS if claim in row), None)
     if claim is None:
         raise ValueError(f"expected one of {sorted(CLAIMS)} in {row}")
