@@ -30,14 +30,18 @@ class _Entry:
     pattern: re.Pattern[str]
     party: str
     group: str
+    plural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NamedMention:
-    """A mention and the group of the party's aliases that it is of: "name", or one of `party_files.GROUPS`."""
+    """A mention, the group of the party's aliases that it is of ("name", or one of `party_files.GROUPS`), and whether
+    it is the plural of another ("Armenians" of "Armenian").
+    """
 
     mention: Mention
     group: str
+    plural: bool
 
 
 class Parties:
@@ -75,7 +79,8 @@ class Parties:
             # What is taken already is as long or longer, so an overlap shows at one end.
             if not (taken[start] or taken[end - 1]):
                 taken[start:end] = b"\1" * (end - start)
-                found.append(NamedMention(_mention(entry.party, start, end, text=text, folded=folded), entry.group))
+                mention = _mention(entry.party, start, end, text=text, folded=folded)
+                found.append(NamedMention(mention, entry.group, entry.plural))
         return sorted(found, key=lambda named: named.mention.start)
 
     def _candidates(self, folded: str) -> Iterator[tuple[int, int, _Entry]]:
@@ -98,10 +103,11 @@ def _entries(parties: Sequence[Party]) -> dict[str, list[_Entry]]:
         for alias in party.never:
             entries.setdefault(alias.first_word, []).append(_Entry(alias.pattern(), party.id, "never"))
     for party in parties:
+        keys = {alias.key for _, alias in party.words()}
         for group, alias in {alias.text: (group, alias) for group, alias in party.words()}.values():
             # A capital wholly in capitals is nearly always a dateline ("MOSCOW (Reuters)"): a scene, not a party.
             pattern = alias.pattern(in_capitals=group != "places")
-            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, group))
+            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, group, alias.key[-1] == "s" and alias.key[:-1] in keys))
     return entries
 
 

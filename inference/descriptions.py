@@ -1,0 +1,107 @@
+"""Definite descriptions: "the ministry", "the army", "the president", "the group", "the country", and whose they are.
+
+Each looks back for the nearest referent that goes by the same noun ("the Defence Ministry", then "the ministry");
+if that is nobody's party, neither is the description. Without one, "the president" may be a leader who has been named
+without an office, "the army" other forces, "the government" and "the country" the state last spoken of, "the group"
+and "the bloc" the party of that kind last spoken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from slant.inference.discourse import Discourse, Referent, Words
+from slant.inference.noun_phrases import Phrase
+from slant.inference.party_files import Party
+from slant.inference.word_classes import (
+    BODY_WORDS,
+    FORCES,
+    GROUP_PLURALS,
+    GROUP_WORDS,
+    MODIFIERS,
+    ORGANS,
+    PLURAL_TITLES,
+    STATE_WORDS,
+    TITLES,
+)
+
+# Sentences to look back: for the same noun, and for what is merely of the right kind.
+_SAME_NOUN = 12
+_SAME_KIND = 3
+
+_DESCRIBING = TITLES | PLURAL_TITLES | ORGANS | FORCES | GROUP_WORDS | GROUP_PLURALS | STATE_WORDS | BODY_WORDS
+
+
+def link_of(head: str) -> str:
+    """The name of the rule, by the noun of the description."""
+    if head in TITLES or head in PLURAL_TITLES:
+        return "title"
+    if head in GROUP_WORDS or head in GROUP_PLURALS or head in STATE_WORDS or head in BODY_WORDS or head == "government":
+        return "description"
+    return "force" if head in FORCES else "organ"
+
+
+def may_describe(words: Words, phrase: Phrase) -> bool:
+    """Whether "the" with this phrase may stand for a party: a known noun, and nothing that makes it another's."""
+    if phrase.head not in _DESCRIBING or phrase.name:
+        return False
+    if any(word not in MODIFIERS for word in words.low[phrase.first : phrase.last]):
+        return False
+    return phrase.last + 1 >= len(words) or words.low[phrase.last + 1] not in ("of", "-")
+
+
+def described(words: Words, phrase: Phrase, discourse: Discourse, parties: Mapping[str, Party]) -> Referent | None:
+    """Who is meant by "the" and `phrase`; None where nobody is, or two are as likely."""
+    head = phrase.head
+    modifiers = frozenset(words.low[phrase.first : phrase.last]) & _OFFICES
+    same = _nearest(discourse, _SAME_NOUN, lambda r: _goes_by(r, head, modifiers))
+    if same:
+        return same
+    if head in TITLES:
+        return _unnamed_office(discourse)
+    if head in FORCES and head not in GROUP_PLURALS:
+        return _nearest(discourse, _SAME_KIND, lambda r: r.kind == "force")
+    kinds = _kinds(head)
+    return _of_kind(discourse, lambda r: r.kind == "party" and all(parties[p].kind in kinds for p in r.parties))
+
+
+# Words before an office that tell it from another of the same noun.
+_OFFICES = frozenset("prime vice foreign defence defense interior finance energy health economy justice water".split())
+
+
+def _goes_by(referent: Referent, head: str, modifiers: frozenset[str]) -> bool:
+    if referent.head != head and head not in referent.titles:
+        return False
+    own = referent.titles & _OFFICES
+    return not (modifiers and own) or bool(modifiers & own)
+
+
+def _nearest(discourse: Discourse, sentences: int, fits: Callable[[Referent], bool]) -> Referent | None:
+    return next((r for r in discourse.backwards(sentences) if fits(r)), None)
+
+
+def _unnamed_office(discourse: Discourse) -> Referent | None:
+    """The person last spoken of, where it is a named one whose office the text has not told."""
+    person = _nearest(discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural)
+    return person if person and person.name and not person.titles else None
+
+
+def _kinds(head: str) -> frozenset[str]:
+    kinds = set()
+    if head in STATE_WORDS or head == "government":
+        kinds.add("state")
+    if head in GROUP_WORDS or head in GROUP_PLURALS:
+        kinds.add("group")
+    if head in BODY_WORDS:
+        kinds.add("body")
+    return frozenset(kinds)
+
+
+def _of_kind(discourse: Discourse, fits: Callable[[Referent], bool]) -> Referent | None:
+    """The nearest sentence that has such a party: its subject, or the only one."""
+    for sentence in reversed(discourse.sentences[-1 - _SAME_KIND :]):
+        fitting = [r for r in sentence if len(r.parties) == 1 and fits(r)]
+        if fitting:
+            subjects = [r for r in fitting if r.subject]
+            return (subjects or fitting)[-1] if subjects or len({r.parties for r in fitting}) == 1 else None
+    return None

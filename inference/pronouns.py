@@ -1,0 +1,118 @@
+"""Pronouns of the third person: which are nobody's, and whose the others are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from slant.inference.discourse import Discourse, Referent, Words
+
+# A pronoun looks so many sentences back.
+_REACH = 2
+
+PERSON = {
+    "he": False, "him": False, "his": False, "himself": False, "she": True, "her": True, "hers": True, "herself": True,
+}  # fmt: skip
+SINGULAR = frozenset(("it", "its", "itself"))
+PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
+ALL = SINGULAR | PLURAL | PERSON.keys()
+POSSESSIVE = frozenset(("its", "their", "his"))
+_OBJECT = frozenset(("him", "them"))
+
+# "It was not clear", "it is hard to say", "it took nine hours", "it rained": there is nobody behind this "it".
+_EMPTY_IT = re.compile(
+    r"it(?:['’]s| (?:is|was|has been|had been|will be|would be|may be|might be|could be|remains|remained|seems|seemed|"
+    r"appears|appeared|became|looks|looked|proved|can be|cannot be)\b)(?! (?:also |now |still |already |not )*"
+    r"(?:\w+ed|\w+ing|ready|willing|able|prepared|satisfied|committed|unwilling|unable|aware|behind|responsible) )"
+    r"|it (?:\w+ly )?(?:rain|snow|thunder|hail|pour|drizzl|freez)\w*"
+    r"|it (?:has|had) (?:been )?(?:rain|snow|pour)\w*"
+    r"|it (?:takes?|took|emerged|emerges|turns? out|turned out|follows|followed that|happens|happened that|matters|"
+    r"does not follow|did not help|does not help|comes as|came as|helps that|goes without|costs?) ",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pronoun stands: word `i` of the sentence, the subject of its clause so far, whether it is quoted."""
+
+    words: Words
+    i: int
+    clause: Referent | None
+    quoted: bool
+    text: str
+
+
+def is_empty(place: Place) -> bool:
+    start = place.words.start[place.i]
+    return place.words.low[place.i] == "it" and bool(_EMPTY_IT.match(place.text, start, start + 60))
+
+
+def antecedent(place: Place, discourse: Discourse) -> Referent | None:
+    """The referent behind the pronoun, or None where there is none, it is no party's, or two are as likely."""
+    pronoun = place.words.low[place.i]
+    if is_empty(place) or (pronoun == "it" and _is_object(place)):
+        return None
+    found = _in_sentence(place, discourse) or _in_earlier(place, discourse)
+    return found if found and found.parties else None
+
+
+def _is_object(place: Place) -> bool:
+    words, i = place.words, place.i
+    if i == 0 or i + 1 >= len(words):
+        return i > 0
+    # A subject has its verb behind it; an object closes the phrase or is followed by a preposition.
+    return not (words.low[i + 1].isalpha()) or words.low[i + 1] in _AFTER_OBJECTS
+
+
+_AFTER_OBJECTS = frozenset(
+    "to in on at from for with by of and or down up out off as into over back through against before after until "
+    "again together without when while because".split()
+)
+
+
+def _fits(referent: Referent, pronoun: str) -> bool:
+    if pronoun in PERSON:
+        fits = referent.kind == "person" and not referent.plural
+        return fits and referent.female in (None, PERSON[pronoun])
+    if pronoun in SINGULAR:
+        return referent.kind in ("party", "organ", "force", "thing") and not referent.plural
+    return referent.plural
+
+
+def _in_sentence(place: Place, discourse: Discourse) -> Referent | None:
+    """The nearest subject before the pronoun in its sentence; a possessive may also go to what stands beside it."""
+    pronoun = place.words.low[place.i]
+    before = [r for r in discourse.sentences[-1] if _fits(r, pronoun) and r.quoted == place.quoted]
+    if pronoun in _OBJECT:
+        before = [r for r in before if r is not place.clause and not _same(r, place.clause)]
+    subjects = [r for r in before if r.subject]
+    if subjects:
+        return subjects[-1]
+    owners = {r.parties for r in before if r.parties}
+    return next(r for r in reversed(before) if r.parties) if len(owners) == 1 else None
+
+
+def _same(one: Referent, other: Referent | None) -> bool:
+    return other is not None and bool(one.parties) and one.parties == other.parties and one.kind == other.kind
+
+
+def _in_earlier(place: Place, discourse: Discourse) -> Referent | None:
+    """The subject of the sentence before; else what alone fits there; else the same one sentence earlier."""
+    pronoun = place.words.low[place.i]
+    if place.quoted and pronoun in PLURAL:
+        return None
+    for sentence in reversed(discourse.sentences[-1 - _REACH : -1]):
+        fitting = [r for r in sentence if _fits(r, pronoun)]
+        if pronoun in _OBJECT:
+            fitting = [r for r in fitting if not _same(r, place.clause)]
+        if not fitting:
+            continue
+        subjects = [r for r in fitting if r.subject]
+        if pronoun in PLURAL:
+            subjects = [r for r in subjects if r.kind != "thing"] or subjects
+        if subjects:
+            return subjects[0] if pronoun not in PERSON else subjects[-1]
+        owners = {r.parties for r in fitting}
+        return fitting[-1] if len(owners) == 1 else None
+    return None
