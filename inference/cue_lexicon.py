@@ -70,7 +70,9 @@ OBJECT = {
         misrepresent, distort, exaggerate, whitewash, smear, slander, malign, scaremonger, falsify, overstate, hype,
         pass off, tout"""
     ),
-    "endorse": _entries("""point to, vindicate, validate, authenticate, blow the whistle on, shed light on, lay bare"""),
+    "endorse": _entries(
+        """point to, vindicate, validate, authenticate, blow the whistle on, shed light on, lay bare"""
+    ),
 }
 
 NOUNS = {
@@ -122,7 +124,9 @@ IRREGULAR = {
 }  # fmt: skip
 
 # Verbs whose last consonant doubles before -ed and -ing.
-_DOUBLING = _entries("admit, ban, beg, begin, blog, brag, hit, infer, let, permit, pin, plan, put, quip, rebut, refer, set, slam, sum")
+_DOUBLING = _entries(
+    "admit, ban, beg, begin, blog, brag, hit, infer, let, permit, pin, plan, put, quip, rebut, refer, set, slam, sum"
+)
 
 
 def verb_forms(verb: str) -> Iterator[str]:

@@ -59,7 +59,9 @@ _DISBELIEF_IN = re.compile(
 _DISBELIEF_BEHIND = re.compile(
     r"[^.;:]{0,40}?\bwithout\s+(?:\w+\s+){0,2}(?:evidence|proof|foundation|basis)\b", re.IGNORECASE
 )
-_QUANTITY = r"(?:(?:at least|more than|nearly|about|around|over|up to|some)\s+)?(?:[\d,.]+|\w+)(?:\s+(?:more|of|its|young))*"
+_QUANTITY = (
+    r"(?:(?:at least|more than|nearly|about|around|over|up to|some)\s+)?(?:[\d,.]+|\w+)(?:\s+(?:more|of|its|young))*"
+)
 # From the cue on: the words of a report that report nothing here.
 _IDIOM = re.compile(
     r"claim(?:s|ed|ing)?\s+(?:of\s+)?(?:(?:full|sole|joint)\s+)?(?:responsibility|credit|asylum|benefits|damages|refugee)\b"
@@ -77,7 +79,9 @@ _IDIOM = re.compile(
 )
 _PARTICIPLES = frozenset("noted confirmed acknowledged proven established known admitted recognized recognised".split())
 # A determiner or number ahead of a participle and a noun behind make it an adjective.
-_DETERMINER = re.compile(r"(?:\b(?:a|an|the|his|her|its|their|our|my|no|any|many|few|some)|[\d,.]*\d)\s+$", re.IGNORECASE)
+_DETERMINER = re.compile(
+    r"(?:\b(?:a|an|the|his|her|its|their|our|my|no|any|many|few|some)|[\d,.]*\d)\s+$", re.IGNORECASE
+)
 _NOUN_BEHIND = re.compile(r"\s+(?!that\b|by\b|in\b|on\b|to\b|the\b|a\b)[\w-]+", re.IGNORECASE)
 
 
@@ -105,7 +109,9 @@ def _forms() -> dict[str, _Entry]:
     for kind, group in (("particle", PARTICLES), ("clause", CLAUSE), ("object", OBJECT), ("noun", NOUNS)):
         for stance, lemmas in group.items():
             for lemma in sorted(lemmas):
-                forms = {"noun": lambda noun: (noun, plural(noun)), "particle": lambda word: (word,)}.get(kind, verb_forms)
+                forms = {"noun": lambda noun: (noun, plural(noun)), "particle": lambda word: (word,)}.get(
+                    kind, verb_forms
+                )
                 for form in forms(lemma):
                     entries.setdefault(form, _Entry(lemma, stance, kind))
     return entries

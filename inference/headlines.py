@@ -58,6 +58,7 @@ def complete_headlines(reports: Reports) -> None:
             found = _headline(reports, sentence, names)
             if found is not None:
                 _complete(reports, own[index], *found)
+    reports.all = [report for report in reports.all if report.spans]
 
 
 def _complete(reports: Reports, own: Sequence[Report], source: Span, content: Span) -> None:
@@ -151,13 +152,14 @@ def _speech(reports: Reports, index: int, label: re.Match[str], own: Sequence[Se
     while last + 1 < len(reports.sentences) and not reports.paragraphs.first(last + 1):
         last += 1
     content = reports.span(offset + label.end(), reports.sentences[last].end, "content")
-    speaker = next((r for r in own[index] if r.source and _overlaps(r.source, source)), None) or Report(source)
+    speaker = next((r for r in own[index] if r.source and _overlaps(r.source, source)), None)
+    if speaker is None:
+        speaker = Report(source)
+        reports.all.append(speaker)
     # A quotation that goes on over paragraphs is an orphan with a piece in each: they are all this speaker's.
     further: list[Span] = []
     for report in (report for sentence in own[index : last + 1] for report in sentence if report.orphan):
         further += [piece for piece in report.content if piece.start >= content.end]
         report.content = tuple(piece for piece in report.content if piece.end <= content.start)
+    further += [piece for piece in speaker.content if piece.start >= content.end and piece not in further]
     speaker.source, speaker.content, speaker.verbatim = speaker.source or source, (content, *further), True
-    if speaker not in reports.all:
-        reports.all.append(speaker)
-    reports.all = [report for report in reports.all if report.spans]

@@ -48,7 +48,7 @@ _SAYING = frozenset(
 ) | {"point out"}
 _DOING = frozenset(
     """accuse blame condemn denounce criticize criticise reject dismiss deny decry deplore praise hail welcome urge demand
-    refute slam oppose""".split()
+    refute slam oppose admit acknowledge""".split()
 ) | {"call on", "call for", "claim responsibility", "cast doubt on", "appeal to", "appeal for"}
 
 
@@ -76,7 +76,7 @@ def _complete_outer(reports: Reports, own: Sequence[Report]) -> None:
             continue
         start = min(span.start for span in after.spans)
         outer_end = max(span.end for span in (before.source, before.cue) if span)
-        if outer_end > start or not _to_be_completed(before, after):
+        if outer_end > start or start == after.content[0].start or not _to_be_completed(before, after):
             continue
         between = _BETWEEN.match(reports.text, outer_end, start)
         if between and between.end() == start and before.cue:

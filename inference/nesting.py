@@ -15,8 +15,8 @@ _DEPTH = 32
 def enclosing(reports: Sequence[Report]) -> list[int | None]:
     """For each report the index of the innermost other one whose content holds its cue and content.
 
-    A content holds only what is shorter than itself, and what shares a content cites in one direction, so that no
-    report is within itself.
+    A report is within a longer one only, and what shares a content cites in one direction, so that no report is within
+    itself.
     """
     found = _by_position(reports)
     shared: dict[tuple[int, int], list[int]] = {}
@@ -51,7 +51,12 @@ def _by_position(reports: Sequence[Report]) -> list[int | None]:
         holding = [
             (stop - start, i)
             for start, stop, i in open_ones
-            if i != index and end <= stop and stop - start > end - position
+            if i != index and end <= stop and _length(reports[i]) > end - position
         ]
         found[index] = min(holding)[1] if holding else None
     return found
+
+
+def _length(report: Report) -> int:
+    start, end = report.hull
+    return end - start

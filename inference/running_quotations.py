@@ -8,6 +8,7 @@ closing mark is missing only pieces that the network gave are joined, up to the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
@@ -18,6 +19,7 @@ from slant.models.records import Span
 Piece = tuple[Span, Report]
 
 # What may stand between the marks and the words of a content without being lost from it.
+_SPACE = re.compile(r"[ ,]{0,3}")
 _TRIM = " \t\r\n\xa0\"“”„«»‹›‘’'.,;:!?…"
 
 
@@ -26,12 +28,13 @@ def join_quotations(reports: Reports) -> None:
     chains = list(_chains(reports.quotations))
     ranges = [(chain[0].start, chain[-1].end) for chain in chains]
     # What a chain changes lies within its own range, and ranges do not overlap.
+    silent = _without_content(reports)
     for chain, pieces in zip(chains, list(overlapping(reports.contents(), ranges)), strict=True):
-        if chain[0].first != chain[-1].last:
-            if chain[-1].closed:
-                _join(reports, chain, pieces)
-            else:
-                _join_unclosed(reports, chain[0], pieces)
+        closed = chain if chain[-1].closed else chain[:-1]
+        if closed and (closed[0].first != closed[-1].last or not pieces):
+            _join(reports, closed, _within(reports, pieces, closed), silent)
+        if not chain[-1].closed:
+            _join_unclosed(reports, chain[-1], _within(reports, pieces, chain[-1:]))
     reports.all = [report for report in reports.all if report.spans]
 
 
@@ -47,10 +50,50 @@ def _chains(found: Sequence[Quotation]) -> Iterator[list[Quotation]]:
         yield chain
 
 
-def _join(reports: Reports, chain: Sequence[Quotation], pieces: Sequence[Piece]) -> None:
-    outer = [(span, report) for span, report in _still_there(pieces) if not _inner(report, chain)]
+def _within(reports: Reports, pieces: Sequence[Piece], chain: Sequence[Quotation]) -> list[Piece]:
+    """Those that overlap the quotation, and have not been taken into one before. What reaches beyond its sentences is
+    content of someone in whose speech the quotation stands.
+    """
+    low, high = reports.sentences[chain[0].first].start, reports.sentences[chain[-1].last].end
+    return [
+        (span, report)
+        for span, report in pieces
+        if span in report.content
+        and low <= span.start < chain[-1].end
+        and chain[0].start < span.end <= high
+    ]
+
+
+def _without_content(reports: Reports) -> tuple[dict[int, Report], dict[int, Report]]:
+    """Reports that have a source or cue only, by where these begin and by where they end."""
+    silent = [report for report in reports.all if not report.content]
+    return {min(s.start for s in r.spans): r for r in silent}, {max(s.end for s in r.spans): r for r in silent}
+
+
+def _beside(
+    reports: Reports, chain: Sequence[Quotation], silent: tuple[dict[int, Report], dict[int, Report]]
+) -> Report | None:
+    """The report that has everything but its content, right behind the marks ('"...," he said') or ahead of them."""
+    start, end = chain[0].start, chain[-1].end
+    behind = end + len(_SPACE.match(reports.text, end).group())  # type: ignore[union-attr]
+    ahead = len(reports.text[max(0, start - 4) : start].rstrip(" ,:\n"))
+    return silent[0].get(behind) or silent[1].get(max(0, start - 4) + ahead)
+
+
+def _join(
+    reports: Reports,
+    chain: Sequence[Quotation],
+    pieces: Sequence[Piece],
+    silent: tuple[dict[int, Report], dict[int, Report]],
+) -> None:
+    outer = [(span, report) for span, report in pieces if not _inner(report, chain)]
     owner = _owner(chain, outer)
+    if owner is None or owner.orphan:
+        beside = _beside(reports, chain, silent)
+        owner = beside if beside is not None and not _inner(beside, chain) else owner
     if owner is None:
+        if _told_already(chain, pieces) or chain[0].first == chain[-1].last:
+            return
         owner = Report()
         reports.all.append(owner)
     for quotation in chain:
@@ -63,9 +106,12 @@ def _join(reports: Reports, chain: Sequence[Quotation], pieces: Sequence[Piece])
         owner.add(joined)
 
 
-def _still_there(pieces: Sequence[Piece]) -> list[Piece]:
-    """Without those that the quotation before has taken into itself."""
-    return [(span, report) for span, report in pieces if span in report.content]
+def _told_already(chain: Sequence[Quotation], pieces: Sequence[Piece]) -> bool:
+    """Whether a report made within the marks has nearly all: one whose speaker is named there ("PENCE: ...)."""
+    told: dict[int, int] = {}
+    for span, report in pieces:
+        told[id(report)] = told.get(id(report), 0) + span.end - span.start
+    return max(told.values(), default=0) > 0.8 * sum(quotation.end - quotation.start for quotation in chain)
 
 
 def _inner(report: Report, chain: Sequence[Quotation]) -> bool:
@@ -108,7 +154,7 @@ def _joined(reports: Reports, quotation: Quotation, spans: Sequence[Span]) -> Sp
 
 def _join_unclosed(reports: Reports, quotation: Quotation, pieces: Sequence[Piece]) -> None:
     run: list[Piece] = []
-    for span, report in _still_there(pieces):
+    for span, report in pieces:
         index = reports.index_at(span.start)
         if not run and (index != quotation.first or span.end <= quotation.start):
             return

@@ -26,7 +26,9 @@ from slant.models.records import Mention, Span
 _BREAK = re.compile(r",|;|\(|\)|\s[–—-]+\s|\b(?:who|whom|whose|which|that|where|when|while)\b", re.IGNORECASE)
 _CITES = re.compile(r"\s*(?:citing|quoting|who cit\w+|which cit\w+|referring to)\b", re.IGNORECASE)
 # What follows a name after a comma and is no apposition.
-_NO_APPOSITION = re.compile(r"\s*(?:\w+ing\b|in\b|at\b|on\b|from\b|near\b|who|which|that|where|when|while|and\b|but\b|\d)", re.I)
+_NO_APPOSITION = re.compile(
+    r"\s*(?:\w+ing\b|in\b|at\b|on\b|from\b|near\b|who|which|that|where|when|while|and\b|but\b|\d)", re.I
+)
 _PREPOSITION = re.compile(
     r"\b(?:of|for|from|at|with|within|inside|to|in|on|near|against|about|around|over|outside|across|by|under|after|before"
     r"|during|between|among|along|into|through|toward|towards|behind)\b",
@@ -35,7 +37,9 @@ _PREPOSITION = re.compile(
 _BELONGING = frozenset("of for from at with within".split())
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
-_COMPOUND = re.compile(r"-(?:based|born|held|occupied|controlled|backed|supported|funded|trained|educated|speaking|besieged|bound)\b", re.I)
+_COMPOUND = re.compile(
+    r"-(?:based|born|held|occupied|controlled|backed|supported|funded|trained|educated|speaking|besieged|bound)\b", re.I
+)
 _AGAINST = re.compile(r"\b(?:anti|non|pro)[- ]?$", re.IGNORECASE)
 # Named after a state, and not of its government or army.
 _INDEPENDENT = re.compile(
@@ -64,7 +68,9 @@ _DEALS_WITH = re.compile(
     r"|expert|researcher)\s*$",
     re.IGNORECASE,
 )
-_LOYAL = re.compile(r"\b(?:close|loyal|allied|advis[eo]rs?|aides?|assistants?|counsel|affiliated|belonging|linked)\s*$", re.I)
+_LOYAL = re.compile(
+    r"\b(?:close|loyal|allied|advis[eo]rs?|aides?|assistants?|counsel|affiliated|belonging|linked)\s*$", re.I
+)
 _ORGAN = re.compile(
     r"\s+(?:\w+\s+){0,2}?(?:army|military|navy|air force|forces|ministry|government|administration|parliament|command|camp"
     r"|security|intelligence|police|delegation|presidency|embassy|leadership|cabinet|capital'?s? government)\b",

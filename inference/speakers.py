@@ -60,6 +60,8 @@ def find_speakers(reports: Reports) -> None:
 
 def _stands_alone(reports: Reports, quotation: Quotation) -> bool:
     start, end = reports.sentences[quotation.first].start, reports.sentences[quotation.last].end
+    if end - start > 2 * (quotation.end - quotation.start):
+        return False
     outside = reports.text[start : quotation.start] + reports.text[quotation.end : end]
     words = reports.text[quotation.start : quotation.end].split()
     if quotation.first == quotation.last and len(words) < 9 and _in_title_case(words):
@@ -99,7 +101,8 @@ def _label_ahead(reports: Reports, quotation: Quotation, orphan: Report | None, 
 
 
 def _ends_line(reports: Reports, quotation: Quotation) -> bool:
-    return not reports.text[quotation.end : reports.sentences[quotation.last].end].strip(" .")
+    end = reports.sentences[quotation.last].end
+    return end - quotation.end < 5 and not reports.text[quotation.end : end].strip(" .")
 
 
 def _name(words: str) -> bool:
