@@ -8,15 +8,9 @@ from dataclasses import replace
 import pytest
 
 from slant.models.labels import FRAMES
+from slant.training.contrast_rendering import Fillers, PartyNames, render
 from slant.training.contrast_templates import parse_template
-from slant.training.contrasts import (
-    Fillers,
-    PartyNames,
-    contrast_documents,
-    render,
-    shipped_fillers,
-    shipped_templates,
-)
+from slant.training.contrasts import contrast_documents, shipped_fillers, shipped_templates
 from slant.training.examples import FormatError, LabelledDocument, LabelledSentence, LabelledSpan
 
 VELMORA = PartyNames({"name": ("Velmora",), "demonym": ("Velmoran",), "forces": ("Velmoran troops",)})

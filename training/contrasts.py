@@ -2,59 +2,27 @@
 
 In the sense of contrast sets (Gardner et al. 2020) and of CheckList (Ribeiro et al. 2020): sentences that differ
 little in words and much in direction, so that a network cannot read a frame's party off its name or its place.
-The templates stand in configs/contrasts; their markup is read in contrast_templates.py.
+The templates stand in configs/contrasts; contrast_templates.py reads their markup, contrast_rendering.py fills them.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from slant.models.labels import FRAMES, SENTIMENTS
-from slant.training.contrast_templates import FORMS, Label, Slot, Span, Template, Words, parse_template
+from slant.training.contrast_rendering import Fillers, PartyNames, render
+from slant.training.contrast_templates import FORMS, Template, parse_template
 from slant.training.examples import (
     FormatError,
-    LabelledAttribution,
     LabelledDocument,
-    LabelledFrame,
-    LabelledParty,
     LabelledSentence,
-    LabelledSpan,
 )
 
 LICENCE = "MIT"
 FILLERS = "fillers"
-MOST_WORDS = 45
-# Share of the sentences that are written with typewriter quotation marks, as half of the web is.
-PLAIN_QUOTES = 0.5
-_PLAIN = str.maketrans("“”’", '""\'')
-
-
-@dataclass(frozen=True, slots=True)
-class PartyNames:
-    """What a party is called, by form; an absent form keeps it out of the templates that ask for it.
-
-    `article`: its name takes "the". `state`: armed groups only fill the templates that are open to them.
-    """
-
-    forms: Mapping[str, tuple[str, ...]]
-    article: bool = False
-    state: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Fillers:
-    """Parties, pairs of parties that news sets against each other, and word lists by name."""
-
-    parties: Mapping[str, PartyNames]
-    rivals: tuple[tuple[str, str], ...]
-    words: Mapping[str, tuple[str, ...]]
 
 
 def contrast_documents(seed: int = 0, renderings: int = 4) -> list[LabelledDocument]:
@@ -87,18 +55,12 @@ def shipped_templates() -> list[Template]:
 def shipped_fillers() -> Fillers:
     """The parties and word lists of fillers.toml."""
     content = dict(_files())[FILLERS]
-    parties = {entry["name"]: _party(entry) for entry in content["party"]}
+    parties = {party.forms["name"][0]: party for party in map(_party, content["party"])}
     for name in itertools.chain.from_iterable(content["rivals"]):
         if name not in parties:
             raise FormatError(f"{FILLERS}.toml: expected rivals to be parties of the file, found {name!r}")
     rivals = tuple((one, other) for one, other in content["rivals"])
     return Fillers(parties, rivals, {name: tuple(words) for name, words in content["words"].items()})
-
-
-def render(template: Template, parties: Mapping[str, PartyNames], fillers: Fillers, seed: str) -> LabelledSentence:
-    """One sentence with its labels. `parties`: by slot ("A", ...); equal seeds choose equal words."""
-    rendering = _Rendering(template, parties, fillers, random.Random(seed))
-    return rendering.sentence()
 
 
 def _files() -> list[tuple[str, dict[str, Any]]]:
@@ -114,8 +76,8 @@ def _files() -> list[tuple[str, dict[str, Any]]]:
 
 
 def _party(entry: dict[str, Any]) -> PartyNames:
-    if unknown := set(entry) - {*FORMS, "article", "state"}:
-        raise FormatError(f"{FILLERS}.toml: {entry['name']}: expected the forms {FORMS}, found {sorted(unknown)}")
+    if unknown := set(entry) - {*FORMS, "article", "state"} or {"name", "demonym"} - set(entry):
+        raise FormatError(f"{FILLERS}.toml: {entry}: expected name, demonym and any of {FORMS}; at fault: {unknown}")
     forms = {
         form: tuple([entry[form]] if isinstance(entry[form], str) else entry[form]) for form in FORMS if form in entry
     }
@@ -150,118 +112,6 @@ def _cast(template: Template, fillers: Fillers, rng: random.Random) -> dict[str,
     others = [name for name in fit if name not in first]
     names = (first + rng.sample(others, len(others)))[: len(template.forms)]
     return {slot: fillers.parties[name] for slot, name in zip(sorted(template.forms), names, strict=True)}
-
-
-class _Rendering:
-    """Writes one sentence from left to right and notes where its labels come to stand."""
-
-    def __init__(
-        self, template: Template, parties: Mapping[str, PartyNames], fillers: Fillers, rng: random.Random
-    ) -> None:
-        self.template, self.parties, self.rng = template, parties, rng
-        self.words = {name: rng.sample(words, len(words)) for name, words in fillers.words.items()}
-        self.text = ""
-        self.mentions: dict[str, list[LabelledSpan]] = {slot: [] for slot in template.sentiments}
-        self.labels: list[tuple[Label, LabelledSpan]] = []
-
-    def sentence(self) -> LabelledSentence:
-        self._write(self.template.pieces)
-        self.text = self.text[0].upper() + self.text[1:]
-        if self.rng.random() < PLAIN_QUOTES:
-            self.text = self.text.translate(_PLAIN)
-        self._check()
-        slots = list(self.template.sentiments)
-        labels = sorted(self.labels, key=lambda labelled: labelled[1].start)
-        return LabelledSentence(
-            id="0",
-            text=self.text,
-            parties=tuple(
-                LabelledParty(tuple(self.mentions[slot]), sentiment=SENTIMENTS[sentiment + 1], casts_known=True)
-                for slot, sentiment in self.template.sentiments.items()
-            ),
-            attribution=_attribution(labels),
-            loaded=tuple(span for label, span in labels if label.kind == "loaded"),
-            frames=tuple(
-                frame for label, span in labels if label.kind in FRAMES for frame in _cast_frames(label, span, slots)
-            ),
-            frames_known=frozenset(FRAMES),
-        )
-
-    def _write(self, pieces: Sequence[str | Slot | Words | Span]) -> None:
-        for piece in pieces:
-            if isinstance(piece, str):
-                self.text += piece
-            elif isinstance(piece, Words):
-                self.text += self._word(piece)
-            elif isinstance(piece, Slot):
-                self._mention(piece)
-            else:
-                start = len(self.text)
-                self._write(piece.pieces)
-                span = LabelledSpan(start, len(self.text))
-                self.labels.extend((label, span) for label in piece.labels)
-
-    def _word(self, piece: Words) -> str:
-        if len(piece.choices) > 1:
-            return self.rng.choice(piece.choices)
-        words = self.words.get(piece.choices[0])
-        if not words:
-            self._fault(f"a word list of {FILLERS}.toml with words left", piece.choices[0])
-        return words.pop()
-
-    def _mention(self, piece: Slot) -> None:
-        party = self.parties[piece.slot]
-        form = self.rng.choice(party.forms[piece.form])
-        if party.article and piece.article:
-            self.text += "the "
-        self.mentions[piece.slot].append(LabelledSpan(len(self.text), len(self.text) + len(form)))
-        self.text += form
-        if piece.possessive:
-            self.text += "’" if form.endswith("s") and party.article else "’s"
-
-    def _check(self) -> None:
-        text = self.text
-        if found := re.search(r"[\[\]{}]|  |^\s|\s$|\b(\w+) \1\b", text):
-            self._fault("a clean sentence", found[0])
-        if len(text.split()) > MOST_WORDS:
-            self._fault(f"at most {MOST_WORDS} words", text)
-        for _, span in self.labels:
-            if text[span.start : span.end].strip() != text[span.start : span.end] or span.start == span.end:
-                self._fault("a labelled phrase without white space at its ends", repr(text[span.start : span.end]))
-        for slot, party in self.parties.items():
-            for form in set(itertools.chain.from_iterable(party.forms.values())):
-                for found in re.finditer(rf"\b{re.escape(form)}\b", text):
-                    if not any(m.start < found.end() and found.start() < m.end for m in self.mentions[slot]):
-                        self._fault(f"{form!r} marked as a mention of {slot}", text)
-
-    def _fault(self, expected: str, found: str) -> None:
-        raise FormatError(f"{self.template.where}: expected {expected}, found {found!r}")
-
-
-def _cast_frames(label: Label, span: LabelledSpan, slots: list[str]) -> list[LabelledFrame]:
-    """The frame, once for each party that it casts, or once for nobody."""
-    casts = [LabelledFrame(label.kind, span, slots.index(slot), polarity) for slot, polarity in label.casts]
-    return casts or [LabelledFrame(label.kind, span)]
-
-
-def _attribution(labels: Sequence[tuple[Label, LabelledSpan]]) -> tuple[LabelledAttribution, ...]:
-    numbers = sorted({label.number for label, _ in labels if label.kind in ("src", "cue", "say")})
-    return tuple(_report([(label, span) for label, span in labels if label.number == number]) for number in numbers)
-
-
-def _report(labels: Sequence[tuple[Label, LabelledSpan]]) -> LabelledAttribution:
-    """One attribution; its type stands at its content, its stance at its cue."""
-    parts = {kind: tuple(span for label, span in labels if label.kind == kind) for kind in ("src", "cue", "say")}
-    given = {
-        kind: next((label.value for label, _ in labels if label.kind == kind and label.value), "") for kind in parts
-    }
-    return LabelledAttribution(
-        parts["src"],
-        parts["cue"],
-        parts["say"],
-        type=given["say"] or "indirect",
-        cue_stance=given["cue"] or "neutral",
-    )
 
 
 def _document(template: Template, number: int, sentence: LabelledSentence) -> LabelledDocument:
