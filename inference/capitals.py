@@ -59,6 +59,8 @@ _PLACE_NOUNS = frozenset(
     "traffic apartment flat suburban old main central city bridge bridges park parks".split()
 )
 _POLITICAL = ORGANS | FORCES | TITLES | PLURAL_TITLES | frozenset(("ally", "allies", "policy", "line"))
+# Not cities but seats of power: what stands around them does not make them a place.
+_INSTITUTIONS = frozenset("house pentagon kremlin vatican street elysee whitehall".split())
 _HYPHENED_PLACE = frozenset(("based", "born", "bound", "area"))
 _SUFFERING = frozenset("shelled bombed hit struck attacked rocked besieged captured evacuated woke awoke".split())
 _MONTHS = "jan feb mar apr may jun jul aug sept sep oct nov dec"
@@ -131,6 +133,8 @@ def _placed_after(words: Words, first: int, last: int) -> bool:
         return any(word in _PLACE_NOUNS for word in words.low[after + 2 : after + 4])
     if words.low[after] == "-" and after + 1 < len(words) and words.end[last] == words.start[after]:
         return words.low[after + 1] in _HYPHENED_PLACE
+    if words.low[last] in _INSTITUTIONS:
+        return False
     if _said_to_be_a_city(words, after):
         return True
     if is_mark(words.low[after]) or not is_nominal(words, after) or is_verb(words, after, after_noun=True):

@@ -1,9 +1,10 @@
 """Several parties at once: "both sides", "the two countries", "the warring parties".
 
 Whom they stand for, by the first of these that gives an answer:
- 1. two parties that the file calls adversaries and that the text has named, the pair named most where there are more;
- 2. the only two fitting parties of this sentence and those before, up to three back;
- 3. among more than two of these, the two named most in the text so far, if the third was named less.
+ 1. two parties that this sentence or the one before joins by "and";
+ 2. two parties that the file calls adversaries and that the text has named, the pair named most where there are more;
+ 3. the only two fitting parties of this sentence and those before, up to three back;
+ 4. among more than two of these, the two named most in the text so far, if the third was named less.
 "The two countries" and "both governments" fit states only. Allies of each other are no pair.
 """
 
@@ -17,14 +18,15 @@ from slant.inference.discourse import Discourse
 from slant.inference.party_files import Party
 
 _REACH = 3
-_STATES = "countries nations states governments neighbours neighbors capitals kingdoms republics presidents"
-_ANY = "sides parties rivals foes enemies adversaries belligerents armies militaries leaders camps combatants"
-_PERSONS = "men women"
+_STATES = "countries nations states governments neighbours neighbors capitals kingdoms republics"
+_ANY = "sides parties rivals foes enemies adversaries belligerents armies militaries camps combatants"
+_PERSONS = "men women leaders presidents ministers"
 _NOUN = "|".join((_STATES + " " + _ANY + " " + _PERSONS).split())
 _COLLECTIVE = re.compile(
     rf"(?:(?:both|the\s+two|both\s+of\s+the)\s+(?:[^\W\d_][\w-]*\s+){{0,2}}?(?:{_NOUN})"
     r"|the\s+(?:(?:warring|opposing|rival|feuding|belligerent|conflicting|fighting)\s+"
-    r"(?:sides|parties|countries|nations|states|neighbours|neighbors|camps)|sides|parties|belligerents|"
+    r"(?:sides|parties|countries|nations|states|neighbours|neighbors|camps)|sides|belligerents|"
+    r"parties(?=\s+(?:\w+ed|have|had|are|were|will|would|must|should|could|met|fought|say|said)\b)|"
     r"(?:[^\W\d_][\w-]*\s+)?(?:neighbours|neighbors|rivals|foes|adversaries))"
     r"|the\s+two(?=\s+(?:have|had|are|were|agreed|accuse|met|fought|signed)\b|[.,;:!?])"
     r"|both(?=\s+(?:have|had|are|were|say|said|deny|denied|accuse|claim|insist)\b))"
@@ -48,12 +50,26 @@ def pair(
 
     `acting`: the subject of the clause, where the collective is not; it is not one of them.
     """
-    if _PERSONS_ONLY.search(words):
-        recent = list(dict.fromkeys(_nearby(discourse, _REACH, persons=True)))
-        return tuple(sorted(recent[:2])) if len(recent) == 2 else ()
+    if _PERSONS_ONLY.search(words) and (persons := _persons(discourse)):
+        return persons if len(persons) == 2 and all(persons) else ()
     states = bool(_STATES_ONLY.search(words))
     named = [p for p in discourse.counts if p not in acting and (not states or parties[p].kind == "state")]
-    return _adversaries(named, discourse, parties) or _local(set(named), discourse, parties)
+    return (
+        _joined(set(named), discourse)
+        or _adversaries(named, discourse, parties)
+        or _local(set(named), discourse, parties)
+    )
+
+
+def _persons(discourse: Discourse) -> tuple[str, ...]:
+    """The parties of the persons just spoken of, each once; "" for one of no party."""
+    persons = [r for r in discourse.backwards(1) if r.kind == "person" and not r.plural and (r.name or r.parties)]
+    return tuple(dict.fromkeys(r.parties[0] if r.parties else "" for r in persons))
+
+
+def _joined(named: set[str], discourse: Discourse) -> tuple[str, ...]:
+    """Two parties that this sentence or the one before joins: "between Washington and Beijing"."""
+    return next((r.parties for r in discourse.backwards(1) if len(r.parties) == 2 and named.issuperset(r.parties)), ())
 
 
 def _adversaries(named: Sequence[str], discourse: Discourse, parties: Mapping[str, Party]) -> tuple[str, ...]:
@@ -68,7 +84,7 @@ def _adversaries(named: Sequence[str], discourse: Discourse, parties: Mapping[st
 
 def _local(named: set[str], discourse: Discourse, parties: Mapping[str, Party]) -> tuple[str, ...]:
     for reach in range(1, _REACH + 1):
-        found = [p for p in dict.fromkeys(_nearby(discourse, reach, persons=False)) if p in named]
+        found = [p for p in dict.fromkeys(p for r in discourse.backwards(reach) for p in r.parties) if p in named]
         if len(found) == 2:
             one, other = found
             return () if other in parties[one].ally_of and one in parties[other].ally_of else (one, other)
@@ -76,7 +92,3 @@ def _local(named: set[str], discourse: Discourse, parties: Mapping[str, Party]) 
             first, second, third = sorted(found, key=lambda p: -discourse.counts[p])[:3]
             return (first, second) if discourse.counts[second] > discourse.counts[third] else ()
     return ()
-
-
-def _nearby(discourse: Discourse, reach: int, *, persons: bool) -> list[str]:
-    return [p for r in discourse.backwards(reach) if not persons or r.kind == "person" for p in r.parties]

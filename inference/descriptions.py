@@ -43,7 +43,7 @@ def link_of(head: str) -> str:
 
 def may_describe(words: Words, phrase: Phrase) -> bool:
     """Whether "the" with this phrase may stand for a party: a known noun, and nothing that makes it another's."""
-    if phrase.head not in _DESCRIBING or phrase.name:
+    if phrase.head not in _DESCRIBING or phrase.head in _EQUIPMENT or phrase.name:
         return False
     if any(word not in MODIFIERS for word in words.low[phrase.first : phrase.last]):
         return False
@@ -62,9 +62,12 @@ def described(words: Words, phrase: Phrase, discourse: Discourse, parties: Mappi
     if head in FORCES and head not in GROUP_PLURALS:
         return _nearest(discourse, _SAME_KIND, lambda r: r.kind == "force")
     kinds = _kinds(head)
-    return _of_kind(discourse, lambda r: r.kind == "party" and all(parties[p].kind in kinds for p in r.parties))
+    speakers = ("party", "organ", "person") if head == "government" or head in STATE_WORDS else ("party",)
+    return _of_kind(discourse, lambda r: r.kind in speakers and all(parties[p].kind in kinds for p in r.parties))
 
 
+# Forces where an alias stands before them ("Ukrainian jets"), but too common to be known again.
+_EQUIPMENT = frozenset("jets warplanes engineers pilots units gunners sailors guards".split())
 # Words before an office that tell it from another of the same noun.
 _OFFICES = frozenset("prime vice foreign defence defense interior finance energy health economy justice water".split())
 
@@ -82,7 +85,7 @@ def _nearest(discourse: Discourse, sentences: int, fits: Callable[[Referent], bo
 
 def _unnamed_office(discourse: Discourse) -> Referent | None:
     """The person last spoken of, where it is a named one whose office the text has not told."""
-    person = _nearest(discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural)
+    person = _nearest(discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural and bool(r.name or r.parties))
     return person if person and person.name and not person.titles else None
 
 

@@ -54,6 +54,7 @@ class Referent:
     titles: frozenset[str] = frozenset()
     subject: bool = False
     quoted: bool = False
+    apposed_to: Referent | None = None
 
 
 @dataclass(slots=True)

@@ -8,11 +8,13 @@ from slant.inference.discourse import Words
 from slant.inference.word_classes import (
     ADVERBS,
     CONJUNCTIONS,
+    DAYS,
     DETERMINERS,
     FEMALE,
     FORCES,
     HUMANS,
     MALE,
+    MODIFIERS,
     NO_VERBS,
     ORGANS,
     PEOPLE,
@@ -46,6 +48,11 @@ class Phrase:
     female: bool | None
     titles: frozenset[str]
     name: tuple[int, int] | None
+
+
+_NO_NAMES = TITLES | ORGANS | FORCES | PLURAL_TITLES | HUMANS | PEOPLE | MODIFIERS | DAYS | frozenset(
+    "staff service committee house bank party institute university mr mrs ms sir news agency times street".split()
+)  # fmt: skip
 
 
 def is_mark(word: str) -> bool:
@@ -152,5 +159,4 @@ def _name_part(words: Words, i: int) -> bool:
     low = words.low[i]
     if low in ("-", "al", "el", "bin", "de", "von", "van"):
         return True
-    known = low in TITLES or low in ORGANS or low in FORCES or low in PLURAL_TITLES or low in HUMANS or low in PEOPLE
-    return words.text[i][0].isupper() and not known
+    return words.text[i][0].isupper() and low not in _NO_NAMES

@@ -13,13 +13,19 @@ _NO_NAMES = TITLES | ORGANS | PREPOSITIONS | CONJUNCTIONS | DETERMINERS | ADVERB
 
 def is_namesake(words: Words, first: int, last: int, party: Party) -> bool:
     """Whether a leader's surname stands behind a first name that is no leader's of the party ("Gayane Sahakyan")."""
-    if first != last or first == 0:
+    if first != last or first < 2 or _headline(words):
         return False
     before = words.text[first - 1]
     if not (before[0].isupper() and before[1:].islower()) or before.lower() in _NO_NAMES:
         return False
-    # At the start of a sentence any word has a capital: only two names in a row are sure.
-    if first == 1 and words.low[0].endswith(("s", "ly", "ing", "ed")):
-        return False
-    own = {word for alias in party.leaders for word in fold(alias.text).text.split()}
-    return fold(before).text not in own and not any(fold(before).text in fold(a.text).text for a in party.aliases)
+    surname = fold(words.text[last]).text
+    full = [names for alias in party.leaders if (names := fold(alias.text).text.split())[-1] == surname]
+    own = {name[:3] for names in full for name in names[:-1]}
+    # Names are spelt in more ways than one ("Nikolai", "Nikolay"), but seldom begin differently.
+    return bool(own) and fold(before).text[:3] not in own
+
+
+def _headline(words: Words) -> bool:
+    """Whether most words have capitals, so that one says nothing."""
+    letters = [word for word in words.text if word[0].isalpha() and len(word) > 3]
+    return sum(word[0].isupper() for word in letters) > 0.6 * len(letters)

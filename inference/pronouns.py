@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from slant.inference.discourse import Discourse, Referent, Words
+from slant.inference.word_classes import PREPOSITIONS
 
 # A pronoun looks so many sentences back.
 _REACH = 2
@@ -26,7 +27,8 @@ _EMPTY_IT = re.compile(
     r"(?:\w+ed|\w+ing|ready|willing|able|prepared|satisfied|committed|unwilling|unable|aware|behind|responsible) )"
     r"|it (?:\w+ly )?(?:rain|snow|thunder|hail|pour|drizzl|freez)\w*"
     r"|it (?:has|had) (?:been )?(?:rain|snow|pour)\w*"
-    r"|it (?:takes?|took|emerged|emerges|turns? out|turned out|follows|followed that|happens|happened that|matters|"
+    r"|it (?:should|must|may|might|can|could|has to) be (?:noted|said|added|remembered|recalled|stressed)"
+    r"|it (?:comes|came) (?:down )?to |it (?:takes?|took|emerged|emerges|turns? out|turned out|follows|followed that|happens|happened that|matters|"
     r"does not follow|did not help|does not help|comes as|came as|helps that|goes without|costs?) ",
     re.IGNORECASE,
 )
@@ -61,6 +63,8 @@ def _is_object(place: Place) -> bool:
     words, i = place.words, place.i
     if i == 0 or i + 1 >= len(words):
         return i > 0
+    if words.low[i - 1] in PREPOSITIONS:
+        return True
     # A subject has its verb behind it; an object closes the phrase or is followed by a preposition.
     return not (words.low[i + 1].isalpha()) or words.low[i + 1] in _AFTER_OBJECTS
 
@@ -73,10 +77,10 @@ _AFTER_OBJECTS = frozenset(
 
 def _fits(referent: Referent, pronoun: str) -> bool:
     if pronoun in PERSON:
-        fits = referent.kind == "person" and not referent.plural
+        fits = referent.kind in ("person", "name") and not referent.plural
         return fits and referent.female in (None, PERSON[pronoun])
     if pronoun in SINGULAR:
-        return referent.kind in ("party", "organ", "force", "thing") and not referent.plural
+        return referent.kind in ("party", "organ", "force", "thing", "name") and not referent.plural
     return referent.plural
 
 
@@ -89,8 +93,10 @@ def _in_sentence(place: Place, discourse: Discourse) -> Referent | None:
     subjects = [r for r in before if r.subject]
     if subjects:
         return subjects[-1]
+    # A thing that is no subject does not stand in the way; somebody else does.
+    before = [r for r in before if r.parties or r.kind != "thing"]
     owners = {r.parties for r in before if r.parties}
-    return next(r for r in reversed(before) if r.parties) if len(owners) == 1 else None
+    return before[-1] if before and (len(owners) == 1 or not before[-1].parties) else None
 
 
 def _same(one: Referent, other: Referent | None) -> bool:
@@ -100,7 +106,7 @@ def _same(one: Referent, other: Referent | None) -> bool:
 def _in_earlier(place: Place, discourse: Discourse) -> Referent | None:
     """The subject of the sentence before; else what alone fits there; else the same one sentence earlier."""
     pronoun = place.words.low[place.i]
-    if place.quoted and pronoun in PLURAL:
+    if place.quoted and pronoun not in PERSON:
         return None
     for sentence in reversed(discourse.sentences[-1 - _REACH : -1]):
         fitting = [r for r in sentence if _fits(r, pronoun)]

@@ -8,7 +8,7 @@ from slant.inference import collectives, descriptions, pronouns
 from slant.inference.discourse import Discourse, Referent, Words
 from slant.inference.noun_phrases import Phrase, classify, describe, is_mark, is_nominal, is_verb, phrase_from
 from slant.inference.parties import NamedMention, Parties
-from slant.inference.word_classes import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, RELATIVES, SAYING, TITLES
+from slant.inference.word_classes import ADVERBS, DAYS, DETERMINERS, NO_LONGER, PLURAL_TITLES, PREPOSITIONS, RELATIVES, SAYING, TITLES
 from slant.models.records import Mention
 
 _OPENING = frozenset("“„«")
@@ -71,16 +71,20 @@ class _Reading:
             return self.name(i)
         if is_mark(word):
             return self.mark(i)
-        end = collectives.collective_end(self.text, self.words.start[i], self.words.end[-1]) if word in ("both", "the") else 0
-        if end > self.words.start[i]:
-            return self.collective(i, end)
+        if word in ("both", "the"):
+            end = collectives.collective_end(self.text, self.words.start[i], self.words.end[-1])
+            last = self._last_word(end, i)
+            if end > self.words.start[i] and not any(j in self.named for j in range(i, last + 1)):
+                return self.collective(i, last)
         if word in pronouns.ALL:
             return self.pronoun(i)
         if word in RELATIVES or word == "that":
             followed = i + 1 < len(self.words) and is_verb(self.words, i + 1, after_noun=True)
             if self.root and self.latest_last in (i - 1, i - 2) and word != "that" and followed:
                 self.take_subject(self.root)
-            return i + 1
+            if followed:
+                self.verb = i + 1
+            return i + 2 if followed else i + 1
         if word in DETERMINERS:
             return self.phrase(i, i + 1)
         if is_verb(self.words, i, after_noun=self.latest_last == i - 1):
@@ -100,6 +104,9 @@ class _Reading:
         return i + 1
 
     def finite(self, i: int) -> int:
+        if self.words.low[i].endswith("ed") and self.words.low[i + 1 : i + 2] == ("by",):
+            # "a report carried by ...": in "was carried by" the auxiliary has had its subject.
+            return i + 1
         between = self.words.low[self.latest_last + 1 : i]
         if self.root and self.verb < self.latest_last and all(w in ADVERBS or w == "," and self.apposed_to for w in between):
             self.take_subject(self.root)
@@ -158,13 +165,17 @@ class _Reading:
         kind, plural = classify(head)
         if kind in ("organ", "force", "person") and (first != last or kind == "force"):
             return kind, plural, head
+        if alias.group == "forces" and self.parties.by_id[alias.mention.party].kind == "state":
+            return "force", alias.plural, head
         return ("people" if alias.plural else "party"), alias.plural, head
 
     def headed(self, party: tuple[str, ...], rest: Phrase, first: int) -> int:
         """A noun phrase whose head is `rest` and that an alias or a possessive opens: "Armenian positions"."""
-        if rest.kind in ("organ", "force") or (rest.kind == "person" and (rest.titles or rest.plural and rest.head not in _CIVIL)):
+        own_words = frozenset(self.words.low[rest.first : rest.last + 1])
+        official = rest.kind == "person" and (rest.titles or rest.head in PLURAL_TITLES) and not own_words & NO_LONGER
+        if rest.kind in ("organ", "force") or official:
             own = self.referent(party, rest.kind, first, rest.last, plural=rest.plural, head=rest.head)
-            own.titles, own.female = frozenset(self.words.low[rest.first : rest.last + 1]), rest.female
+            own.titles, own.female = own_words, rest.female
             if rest.name and rest.titles and rest.name[0] > rest.first:
                 self.holder(own, rest.name)
             self.settle(own, first, rest.last)
@@ -242,10 +253,21 @@ class _Reading:
         """A noun phrase that stands for no party, until what follows says whose it is."""
         own = self.referent((), phrase.kind, first, phrase.last, plural=phrase.plural, head=phrase.head)
         own.female, own.titles = phrase.female, frozenset(self.words.low[phrase.first : phrase.last + 1])
+        if own.kind == "thing" and not own.plural and phrase.first == phrase.last and self._new_name(phrase.last):
+            own.kind = "name"
         if phrase.name:
             own.name = self.text[self.words.start[phrase.name[0]] : self.words.end[phrase.name[1]]]
         self.settle(own, first, phrase.last, name=phrase.name)
         return own
+
+    def _new_name(self, i: int) -> bool:
+        """Whether word i is a name of somebody or something that is no party: it is not a day, nor where or when."""
+        words = self.words
+        if not words.text[i][0].isupper() or words.low[i] in DAYS:
+            return False
+        if i == 0:
+            return len(words) > 1 and (words.low[1] == "," or is_verb(words, 1, after_noun=True))
+        return words.low[i - 1] not in PREPOSITIONS
 
     # --- how noun phrases hang together ---
 
@@ -256,10 +278,10 @@ class _Reading:
         if previous and adjacent and before in PREPOSITIONS:
             root = self.root_before
             if own.parties and before in _OF:
-                self.adopt(root, own.parties)
+                self.adopt(previous, own.parties)
             self.root = root
         elif previous and adjacent and before == "," and self._apposition(previous, own, name):
-            apposed = previous
+            apposed = own.apposed_to = previous
             self.root = previous
         elif previous and adjacent and before == "and" and previous.parties and own.parties:
             both = self.referent(tuple(dict.fromkeys(previous.parties + own.parties)), "party", previous.first, last)
@@ -299,11 +321,13 @@ class _Reading:
         """What was nobody's turns out to be the party's: an organ, a force, or one who holds an office."""
         if referent is None or referent.parties or len(party) != 1:
             return
-        office = bool(referent.titles & TITLES) or referent.plural
+        office = bool(referent.titles & (TITLES | PLURAL_TITLES)) and not referent.titles & NO_LONGER
         if referent.kind in ("organ", "force") or (referent.kind == "person" and office):
             referent.parties = party
-            if referent.name:
-                self._emit_name(referent)
+            for named in (referent, referent.apposed_to):
+                if named and named.name and (named is referent or not named.parties):
+                    named.parties = party
+                    self._emit_name(named)
 
     def holder(self, own: Referent, name: tuple[int, int]) -> None:
         own.name = self.text[self.words.start[name[0]] : self.words.end[name[1]]]
@@ -346,9 +370,8 @@ class _Reading:
         self.settle(own, i, i)
         return i + 1
 
-    def collective(self, i: int, end: int) -> int:
-        last = self._last_word(end, i)
-        words = self.text[self.words.start[i] : end]
+    def collective(self, i: int, last: int) -> int:
+        words = self.text[self.words.start[i] : self.words.end[last]]
         acting = self.clause.parties if self.clause and self.verb > self.clause.last else ()
         found = collectives.pair(words, self.discourse, self.parties.by_id, acting)
         own = self.referent(found, "people", i, last, plural=True)
@@ -395,5 +418,3 @@ class _Reading:
             and words.end[after] == words.start[after + 1]
         )
 
-
-_CIVIL = frozenset(("judges", "experts"))

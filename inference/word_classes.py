@@ -107,6 +107,11 @@ NO_VERBS = frozenset(
     "retired red need speed feed seed exiled veiled limited continued mixed sacred".split()
 )
 
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
+    "october november december".split()
+)
+
 # Persons by their office; with the mention of a party beside it, each is a person of that party.
 TITLES = frozenset(
     "president premier minister chancellor secretary leader ruler king queen prince emir sultan spokesman spokeswoman "
@@ -121,6 +126,8 @@ PLURAL_TITLES = frozenset(
     "diplomats negotiators mediators chiefs aides advisers advisors deputies lawmakers senators prosecutors delegates "
     "authorities representatives legislators politicians rulers investigators regulators".split()
 )
+# Words that make the holder of an office no longer one, or one against the party.
+NO_LONGER = frozenset("former ex retired exiled opposition dissident ousted jailed deposed late disgraced".split())
 FEMALE = frozenset(
     "spokeswoman chairwoman queen woman mother wife daughter sister girl widow grandmother actress nun she her "
     "mrs ms".split()
@@ -166,7 +173,7 @@ BODY_WORDS = frozenset("bloc alliance organisation organization body agency unio
 # Words that may stand between "the" and what is described, without making it somebody else's.
 MODIFIERS = frozenset(
     "defence defense foreign interior finance energy health economy justice prime vice deputy chief armed ruling "
-    "military militant rebel insurgent islamist extremist jihadist mercenary armed former senior top press government "
+    "military militant rebel insurgent islamist extremist jihadist mercenary armed senior top press government "
     "army presidential world global regional trade 27-member islamic shia shiite sunni separatist state national "
     "security intelligence air general supreme opposition lower upper war secretary 27-nation western whole same "
     "entire own then acting".split()
