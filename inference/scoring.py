@@ -32,7 +32,8 @@ class Item:
     """A document to score. `sentences` None: found by `split`. Mentions have offsets into the document's text,
     and belong to the sentence in which they start; those that start in no sentence are not read.
 
-    `bearers`: whose name the mentions of a party bear, where several parties of the caller bear the same.
+    `masked`: the names in the mentions are read as stand-ins (slant.models.names), so that a party's treatment does
+    not rest on its name. `bearers`: whose name the mentions of a party bear, where several parties bear the same.
     `running`: the sentences follow each other in one text, so that attributions may run over their ends; False for
     sentences drawn from a text one by one.
     """
@@ -40,6 +41,7 @@ class Item:
     document: Document
     sentences: Sequence[Sentence] | None = None
     mentions: Sequence[Mention] = ()
+    masked: bool = True
     bearers: Mapping[str, str] = field(default_factory=dict)
     running: bool = True
 
@@ -169,7 +171,7 @@ def _asked(item: Item) -> list[_Asked]:
 
 def _names(item: Item, sentence: Sentence, parties: Mapping[str, Sequence[Mention]]) -> list[Name]:
     spans: dict[str, list[tuple[int, int]]] = {}
-    for party, mentions in parties.items():
+    for party, mentions in parties.items() if item.masked else ():
         own = spans.setdefault(item.bearers.get(party, party), [])
         own += [(m.start - sentence.start, min(m.end, sentence.end) - sentence.start) for m in mentions]
     return party_names(sentence.text, spans)

@@ -121,3 +121,26 @@ def test_a_folder_of_another_recipe_is_refused(workplace: Path, trained: Path) -
     assert result.returncode == 1
     assert "another recipe's run" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_run_goes_on_from_a_checkpoint(workplace: Path, trained: Path) -> None:
+    process = start(workplace, "further", "--from", str(trained / "checkpoint"))
+    output, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, output
+    parent, child = (Checkpoint.load(folder / "checkpoint") for folder in (trained, workplace / "further"))
+    record = json.loads((child.folder / "training.json").read_text(encoding="utf-8"))
+    assert record["started_from"]["sha256"] == parent.hash
+    assert record["started_from"]["recipe"]["name"] == "mini"
+    logs = [json.loads(line) for line in (workplace / "further" / "log.jsonl").read_text().splitlines()]
+    begun = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    first, first_of_parent = (next(log["loss"] for log in run if "loss" in log) for run in (logs, begun))
+    assert first < first_of_parent
+
+
+def test_a_start_that_is_no_checkpoint_is_refused(workplace: Path) -> None:
+    process = start(workplace, "nowhere", "--from", "data")
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert "expected a checkpoint folder" in output
+    assert "Traceback" not in output
+    assert not (workplace / "nowhere").exists()

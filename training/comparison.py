@@ -52,7 +52,10 @@ def given_mentions(document: LabelledDocument) -> list[Mention]:
             spans = {(sentence.start + m.start, sentence.start + m.end) for m in party.mentions}
             if party.role is not None:
                 spans |= elsewhere(document, *min(spans))
-            found += [Mention(_party_id(sentence, k), *span, document.text[slice(*span)]) for span in sorted(spans)]
+            found += [
+                Mention(_party_id(sentence, k), *span, document.text[slice(*span)], link="given")
+                for span in sorted(spans)
+            ]
     return found
 
 

@@ -37,12 +37,18 @@ class Development:
         return Scorer(checkpoint, engine)
 
     def evaluate(
-        self, engine: Engine, calibration: Calibration, *, sets: Sequence[str] = (), resamples: int = 0
+        self,
+        engine: Engine,
+        calibration: Calibration,
+        *,
+        sets: Sequence[str] = (),
+        masked: bool = False,
+        resamples: int = 0,
     ) -> dict[str, Evaluation]:
-        """Figures of each set, without intervals unless `resamples` asks for them."""
+        """Figures of each set, without intervals unless `resamples` asks for them; `masked`: see `Item`."""
         scorer = self.scorer(engine, calibration)
         return {
-            name: evaluate_documents(name, documents, scorer, resamples=resamples)
+            name: evaluate_documents(name, documents, scorer, masked=masked, resamples=resamples)
             for name, documents in self.by_set.items()
             if not sets or name in sets
         }

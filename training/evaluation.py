@@ -68,9 +68,13 @@ def evaluate_documents(
     *,
     path: str = "",
     model: str = "",
+    masked: bool = False,
     resamples: int = RESAMPLES,
 ) -> Evaluation:
     """`path` and `model` are only repeated in the result. `resamples` 0: no intervals.
+
+    `masked`: the names of the set's mentions are read as stand-ins, as those of a party file are; without it, as all
+    published figures on these sets are, with the names.
 
     Raises ValueError for a set without figures, and where no document has any of the set's labels.
     """
@@ -84,7 +88,7 @@ def evaluate_documents(
             f"{set_name}: expected documents with labels for any of {figures}; found none in {len(documents)} "
             "documents; give a split whose labels are published"
         )
-    pairs = _read(labelled, scorer)
+    pairs = _read(labelled, scorer, masked)
     present = [task for task in tasks if any(task.items(document) for document in labelled)]
     metrics: dict[str, Interval] = {}
     for task in present:
@@ -117,8 +121,18 @@ def selection(evaluations: Mapping[str, Evaluation]) -> float:
     return fmean(means)
 
 
-def _read(documents: Sequence[LabelledDocument], scorer: Scorer) -> list[Pair]:
-    items = (Item(Document(d.id, d.text), given_sentences(d), given_mentions(d), bearers=bearers(d)) for d in documents)
+def _read(documents: Sequence[LabelledDocument], scorer: Scorer, masked: bool) -> list[Pair]:
+    items = (
+        Item(
+            Document(d.id, d.text),
+            given_sentences(d),
+            given_mentions(d),
+            masked=masked,
+            bearers=bearers(d),
+            running=d.running,
+        )
+        for d in documents
+    )
     return [Pair(document, scored) for document, scored in zip(documents, scorer.score_all(items), strict=True)]
 
 

@@ -18,8 +18,7 @@ from safetensors.torch import save_file
 from scipy.special import expit, softmax
 
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
-from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, load_weights, write_config
-from slant.models.names import STAND_INS
+from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, Checkpoint, load_weights, write_config
 from slant.models.network import Network
 from slant.training.card import model_card
 from slant.training.development import Development, Remembering, tune, untuned
@@ -38,14 +37,23 @@ class ParityError(RuntimeError):
     """The exported file does not predict as the network does."""
 
 
-def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, development: Development) -> Path:
+def export_checkpoint(
+    out: Path,
+    network: Network,
+    *,
+    recipe: Recipe,
+    corpus: TrainingCorpus,
+    development: Development,
+    parent: Checkpoint | None = None,
+) -> Path:
     """Write `out/checkpoint` from `out/best`: fp16 weights, ONNX, calibration on dev, dev figures, card.
 
+    `network` is of the shape of those weights, which it takes; `parent` is the checkpoint that training began from.
     Everything is fitted and measured on the files as shipped. Raises ParityError.
     """
     folder = out / "checkpoint"
     folder.mkdir(exist_ok=True)
-    network = Network.from_pretrained(recipe.encoder, stand_ins=development.tokenization.ids_of(STAND_INS))
+    network = network.cpu()
     save_file({k: half(v) for k, v in load_weights(out / "best" / WEIGHTS).items()}, folder / WEIGHTS)
     network.load_state_dict(load_weights(folder / WEIGHTS))
     network.eval()
@@ -59,10 +67,14 @@ def export_checkpoint(out: Path, *, recipe: Recipe, corpus: TrainingCorpus, deve
     calibration = tune(development, engine, calibration)
     write_config(folder, encoder=encoder_config(network), max_tokens=recipe.max_tokens, calibration=calibration)
     test = Development(corpus.test, development.tokenization, max_tokens=recipe.max_tokens)
-    record = training_record(recipe, corpus, parity=parity)
-    for split, documents in (("dev", development), ("test", test)):
-        evaluations = documents.evaluate(engine, calibration, resamples=1000)
-        record[split] = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
+    record = training_record(recipe, corpus, parity=parity, parent=parent)
+    for key, documents, masked in (
+        ("dev", development, False),
+        ("dev_masked", development, True),
+        ("test", test, False),
+    ):
+        evaluations = documents.evaluate(engine, calibration, masked=masked, resamples=1000)
+        record[key] = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
     (folder / TRAINING).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     (folder / CARD).write_text(model_card(record), encoding="utf-8")
     return folder
@@ -103,11 +115,14 @@ def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id:
     return figures
 
 
-def training_record(recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[str, float]) -> dict[str, Any]:
+def training_record(
+    recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[str, float], parent: Checkpoint | None = None
+) -> dict[str, Any]:
     """What training.json says: enough to repeat the run and to tie a figure to it."""
     packages = ("slant", "torch", "transformers", "datasets", "tokenizers", "onnxruntime", "onnx")
     return {
         "recipe": {**dataclasses.asdict(recipe), "encoder": Path(recipe.encoder).name},
+        "started_from": None if parent is None else _ancestor(parent),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "data": {
@@ -122,4 +137,13 @@ def training_record(recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[s
         },
         "removed_as_repeats": corpus.removed,
         "parity": dict(parity),
+    }
+
+
+def _ancestor(parent: Checkpoint) -> dict[str, Any]:
+    """The checkpoint that training began from, with what it learnt from."""
+    written = json.loads((parent.folder / TRAINING).read_text(encoding="utf-8"))
+    return {
+        "sha256": parent.hash,
+        **{key: written[key] for key in ("recipe", "started_from", "data") if key in written},
     }

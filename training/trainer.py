@@ -23,7 +23,7 @@ from torch import nn
 from torch.utils.data import Sampler, SequentialSampler
 from transformers import AutoTokenizer, PrinterCallback, Trainer, TrainingArguments, set_seed
 
-from slant.models.checkpoint import TOKENIZER
+from slant.models.checkpoint import TOKENIZER, Checkpoint
 from slant.models.names import STAND_INS
 from slant.models.network import Network
 from slant.models.tokenization import Tokenization
@@ -38,32 +38,47 @@ from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
 
 
-def train(recipe: Recipe, *, data: Path, encoder: str | None = None, out: Path, resume: bool = True) -> Path:
+def train(
+    recipe: Recipe,
+    *,
+    data: Path,
+    out: Path,
+    encoder: str | None = None,
+    start: Path | None = None,
+    resume: bool = True,
+) -> Path:
     """Train by a recipe and return the checkpoint folder, `out/checkpoint`.
 
-    `encoder` replaces the recipe's: a local folder or a hub name. A run killed before is resumed from `out`
-    unless `resume` is False. Raises ValueError where `out` holds a run of another recipe.
+    `encoder` replaces the recipe's: a local folder or a hub name. `start` is a checkpoint folder whose network and
+    tokenizer go on learning, instead of an encoder with heads of no training. A run killed before is resumed from
+    `out` unless `resume` is False. Raises ValueError where `out` holds another run, CheckpointError where `start` is
+    no checkpoint.
     """
     recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder)
-    claim_folder(out, recipe, resume=resume)
+    parent = None if start is None else Checkpoint.load(start)
+    claim_folder(out, {**dataclasses.asdict(recipe), "start": parent and parent.hash}, resume=resume)
     set_seed(recipe.seed)
     corpus = prepare_corpus(data, list(recipe.sets))
-    tokenization = load_tokenization(recipe, out)
+    tokenization = load_tokenization(recipe, out) if parent is None else keep_tokenization(parent, out)
     names = partial(row_names, given=recipe.masked_parties, others=recipe.masked_states, seed=recipe.seed)
     table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names)
     plan = plan_run(table, recipe)
     for line in (corpus.summary, plan.summary, table.info.description):
         print(line, file=sys.stderr, flush=True)
-    network = Network.from_pretrained(
-        recipe.encoder,
-        dropout=recipe.dropout,
-        stand_ins=tokenization.ids_of(STAND_INS),
-        names=name_tokens(corpus.train, tokenization),
+    network = (
+        Network.from_pretrained(
+            recipe.encoder,
+            dropout=recipe.dropout,
+            stand_ins=tokenization.ids_of(STAND_INS),
+            names=name_tokens(corpus.train, tokenization),
+        )
+        if parent is None
+        else Network.from_checkpoint(parent.folder)
     )
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
-    return export_checkpoint(out, recipe=recipe, corpus=corpus, development=development)
+    return export_checkpoint(out, network, recipe=recipe, corpus=corpus, development=development, parent=parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +218,15 @@ def load_tokenization(recipe: Recipe, out: Path) -> Tokenization:
     return tokenization
 
 
-def claim_folder(out: Path, recipe: Recipe, *, resume: bool) -> None:
-    """Make `out` this recipe's, so that no run continues another's state. Raises ValueError where it is not."""
+def keep_tokenization(parent: Checkpoint, out: Path) -> Tokenization:
+    parent.tokenization.save(out / TOKENIZER)
+    return parent.tokenization
+
+
+def claim_folder(out: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
+    """Make `out` this run's, so that no run continues another's state. Raises ValueError where it is not."""
     out.mkdir(parents=True, exist_ok=True)
-    claimed, wanted = out / "recipe.json", json.dumps(dataclasses.asdict(recipe), indent=1)
+    claimed, wanted = out / "recipe.json", json.dumps(settings, indent=1)
     if claimed.exists() and claimed.read_text(encoding="utf-8") != wanted:
         raise ValueError(
             f"expected an empty folder or this recipe's own run, found another recipe's run in {out}: "

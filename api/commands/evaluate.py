@@ -22,6 +22,13 @@ def run(
     model: ModelOption = None,
     output: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write the figures here.")] = None,
     engine: EngineOption = Engine.ONNX,
+    masked: Annotated[
+        bool,
+        typer.Option(
+            "--masked/--names",
+            help="Read the set's mentions with their names masked, as the parties of a party file are, or as they stand.",
+        ),
+    ] = False,
 ) -> None:
     """Evaluate a model on a labelled set, with 95 % intervals by bootstrap over documents.
 
@@ -40,7 +47,7 @@ def run(
     alignment = Alignment()
     documents = SETS[name].read(path, alignment)
     folder = str(loaded.checkpoint.folder)
-    evaluation = evaluate_documents(name, documents, loaded.scorer, path=str(path), model=folder)
+    evaluation = evaluate_documents(name, documents, loaded.scorer, path=str(path), model=folder, masked=masked)
     _print(evaluation, alignment)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)

@@ -15,15 +15,21 @@ def run(
     encoder: Annotated[
         str | None, typer.Option(help="A local folder or a hub name; without it, the recipe's own.")
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="CHECKPOINT", help="Go on from this checkpoint instead of an encoder."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the state saved in --out.")] = False,
 ) -> None:
     """Train a model on labelled sets.
 
     Example: slant train small --data data --encoder encoders/all-MiniLM-L6-v2 --out runs/small
+
+    Example: slant train directed --data data --from runs/small/checkpoint --out runs/directed
     """
     from slant.training.recipe import load_recipe
 
     settings = load_recipe(recipe)  # before torch is loaded: a fault in a recipe shows at once
     from slant.training.trainer import train
 
-    train(settings, data=data, encoder=encoder, out=out, resume=resume)
+    train(settings, data=data, encoder=encoder, start=start, out=out, resume=resume)
