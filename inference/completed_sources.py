@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from slant.inference.reports import Report, Reports
+from slant.inference.speaker_phrases import can_speak
 from slant.models.records import Sentence, Span
 
 _CUE = re.compile(
@@ -20,7 +23,8 @@ _SURE = re.compile(
 )
 # "According to plan": no one says so. "Citing a lack of funds": that is what is said.
 _NO_SOURCE = re.compile(
-    r"(?:the |a |an |its |their |his |her |our )?(?:own |original |latest |new )?(?:plan|plans|schedule|taste|need|needs|law|laws|rules?"
+    r"(?:the |a |an |its |their |his |her |our )?(?:own |original |latest |new )?"
+    r"(?:plan|plans|schedule|taste|need|needs|law|laws|rules?"
     r"|tradition|custom|size|age|whether|how|what|where|type|capita|cent|day|week|month|year|hour|person|head|household|lack"
     r"|concerns?|fears?|health|security|safety|reasons?|risks?|threats?|evidence|costs?|need|failure|poor|bad|low|high"
     r"|increas\w+|violations?|national|public)\b",
@@ -31,12 +35,14 @@ _SOURCE = re.compile(
     r"(?:[\w&'’-]+|[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov)\.)(?:\s(?!(?:said|says|which|who|that|has|have|had|is|was"
     r"|were|are|will|would|could|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)(?:[\w&'’-]+|(?:[A-Z]\.)+)){0,10}"
 )
+_CITING = re.compile(r"citing|quoting", re.IGNORECASE)
 _PUT_IT = re.compile(r"\bas\s+(?P<source>(?:[\w.'’-]+\s){1,6}?)(?P<cue>(?:has |had |once )?put it)\b")
 
 
 def complete_sources(reports: Reports) -> None:
     """Changes the reports in place."""
     for sentence, own in zip(reports.sentences, reports.by_sentence(), strict=True):
+        _sort_out_citing(reports, own)
         for report in own:
             if report.cue is not None and report.source is None:
                 report.source = _behind(reports, report.cue)
@@ -44,6 +50,21 @@ def complete_sources(reports: Reports) -> None:
             _add(reports, sentence, own)
         for match in _PUT_IT.finditer(sentence.text):
             _put_it(reports, own, sentence.start, match)
+
+
+def _sort_out_citing(reports: Reports, own: Sequence[Report]) -> None:
+    """In "X, citing Y, said Z" the network takes Y for the speaker of Z, or for what is cited."""
+    for citing, main in pairwise(own):
+        if not (citing.cue and main.cue and main.content and _CITING.fullmatch(citing.cue.text)):
+            continue
+        behind = citing.cue.end + 1
+        if main.source and main.source.start == behind and citing.source and not citing.content:
+            citing.source, main.source = main.source, citing.source
+            citing.content = main.content
+        elif len(citing.content) == 1 and citing.content[0].start == behind and citing.source == main.source:
+            cited = citing.content[0]
+            if reports.text[cited.end : cited.end + 1] == "," and can_speak(cited.text):
+                citing.source, citing.content = replace(cited, label="source"), main.content
 
 
 def _behind(reports: Reports, cue: Span) -> Span | None:

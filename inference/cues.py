@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from slant.inference.cue_lexicon import CLAUSE, NOUNS, OBJECT, PARTICLES, plural, verb_forms
+from slant.inference.cue_lexicon import CLAUSE, NOUNS, OBJECT, PARTICLES, plural, verb_forms, word_set
 from slant.models.labels import CUE_STANCES
 
 # The odds of the lexicon's stance against each other one, from its accuracy on the hand-written cues of the tests.
@@ -77,7 +77,7 @@ _IDIOM = re.compile(
     r"|(?:discover|find|show)(?:s|ed|ing)?\s+(?:the|a)\s+(?:bod|corpse)",
     re.IGNORECASE,
 )
-_PARTICIPLES = frozenset("noted confirmed acknowledged proven established known admitted recognized recognised".split())
+_PARTICIPLES = word_set("""noted confirmed acknowledged proven established known admitted recognized recognised""")
 # A determiner or number ahead of a participle and a noun behind make it an adjective.
 _DETERMINER = re.compile(
     r"(?:\b(?:a|an|the|his|her|its|their|our|my|no|any|many|few|some)|[\d,.]*\d)\s+$", re.IGNORECASE
@@ -153,7 +153,7 @@ def _lexical_stance(sentence: str, start: int, end: int) -> str | None:
     """By rules 1 to 4; None for what the lexicon does not know."""
     cue = sentence[start:end]
     ahead, behind = sentence[max(0, start - 80) : start], sentence[end : end + 80]
-    if _reports_nothing(cue, ahead, behind):
+    if reports_nothing(sentence, start, end):
         return "neutral"
     if _UNVERIFIED.search(_clause(ahead) + cue) or _DISBELIEF_AHEAD.search(ahead) or _DISBELIEF_IN.search(cue):
         return "doubt"
@@ -172,7 +172,9 @@ def _lexical_stance(sentence: str, start: int, end: int) -> str | None:
     return decisive.stance
 
 
-def _reports_nothing(cue: str, ahead: str, behind: str) -> bool:
+def reports_nothing(sentence: str, start: int, end: int) -> bool:
+    """Whether what looks like a cue is none: "claimed the lives of", "a noted author", or claims a deed."""
+    cue, ahead, behind = sentence[start:end], sentence[max(0, start - 80) : start], sentence[end : end + 80]
     idiom = _IDIOM.search(cue + behind)
     if idiom and idiom.start() < len(cue):
         return True

@@ -13,24 +13,26 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from slant.inference.speaker_phrases import SPEAKERS, can_speak
+from slant.inference.cue_lexicon import word_set
 from slant.inference.party_files import read_file
 from slant.inference.reports import Report, Reports
+from slant.inference.speaker_phrases import SPEAKERS, can_speak
 from slant.models.records import Sentence, Span
 
 _FRONT = re.compile(r"(?P<name>[^:\n\"“”‘;.!?]{2,60}):\s+(?P<said>\S.+)", re.DOTALL)
 _BEHIND_COLON = re.compile(r"(?P<said>[^:\n]{12,}):\s+(?P<name>[^:\n\"“”‘’;.!?,]{2,40})")
 _BEHIND_DASH = re.compile(r"(?P<said>.{12,})\s(?:[–—-]|--)\s(?P<name>[^:\n\"“”‘’;.!?,]{2,40})", re.DOTALL)
-_LABELS = frozenset(
-    """update updated exclusive breaking analysis opinion comment video watch live photos photo pictures gallery explainer
-    explained factbox fact timeline profile interview editorial review preview recap podcast report reports correction
-    sponsored advertisement related read more note editor's quiz poll feature features news world politics sport sports
-    business culture science health travel weather listen audio infographic map maps q&a obituary letters briefing summary
-    key transcript special focus insight blog liveblog column""".split()
+_LABELS = word_set(
+    """update updated exclusive breaking analysis opinion comment video watch live photos photo pictures gallery
+    explainer explained factbox fact timeline profile interview editorial review preview recap podcast report
+    reports correction sponsored advertisement related read more note editor's quiz poll feature features news world
+    politics sport sports business culture science health travel weather listen audio infographic map maps q&a
+    obituary letters briefing summary key transcript special focus insight blog liveblog column"""
 )
 _OUTLETS = re.compile(
     r"\b(?:news|times|post|herald|guardian|telegraph|journal|tribune|gazette|today|daily|weekly|magazine|reuters|bbc|cnn|afp"
-    r"|ap|al jazeera|sky|fox|nbc|cbs|abc|npr|tass|interfax|sputnik|rt|xinhua|bloomberg|politico|axios|observer|mirror|sun"
+    r"|ap|al jazeera|sky|fox|nbc|cbs|abc|npr|tass|interfax|sputnik|rt|xinhua|bloomberg|politico|axios|observer|mirror"
+    r"|sun"
     r"|express|press|tv|channel \d)\b",
     re.IGNORECASE,
 )
@@ -40,7 +42,7 @@ _TIME = re.compile(
     r"|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
-_SPEAKING = frozenset("says say said claims warns vows denies tells".split())
+_SPEAKING = word_set("says say said claims warns vows denies tells")
 _LINE = re.compile(r"[\"“]?(?P<name>Q|A|[A-Z][A-Z.'’ -]{2,40}|(?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+):\s+(?=\S)")
 # So many lines of speech, by at least two voices, make a transcript.
 _LEAST_LINES = 3
@@ -54,7 +56,7 @@ def complete_headlines(reports: Reports) -> None:
     for index, sentence in enumerate(reports.sentences):
         if index in speech:
             _speech(reports, index, speech[index], own)
-        elif not any(report.source for report in own[index]) and _is_headline(reports, index):
+        elif not any(report.source and report.content for report in own[index]) and _is_headline(reports, index):
             found = _headline(reports, sentence, names)
             if found is not None:
                 _complete(reports, own[index], *found)
@@ -62,7 +64,11 @@ def complete_headlines(reports: Reports) -> None:
 
 
 def _complete(reports: Reports, own: Sequence[Report], source: Span, content: Span) -> None:
-    """Content that the network found without a speaker has the one of the headline."""
+    """Content that the network found without a speaker has the one of the headline, and the other way round."""
+    speaker = next((report for report in own if report.source and _overlaps(report.source, source)), None)
+    if speaker is not None:
+        speaker.content = (content,)
+        return
     orphan = next((report for report in own if report.orphan), None)
     if orphan is None:
         if not own:
@@ -145,7 +151,7 @@ def _transcript(reports: Reports) -> dict[int, re.Match[str]]:
 
 
 def _speech(reports: Reports, index: int, label: re.Match[str], own: Sequence[Sequence[Report]]) -> None:
-    """The rest of a labelled paragraph is its speaker's; what the network found in it without a speaker is part of it."""
+    """The rest of a labelled paragraph is its speaker's, with what the network found there without a speaker."""
     offset = reports.sentences[index].start
     source = reports.span(offset + label.start("name"), offset + label.end("name"), "source")
     last = index

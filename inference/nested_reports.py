@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from slant.inference.cues import Cue, cue_stance, find_cues
-from slant.inference.speaker_phrases import can_speak, subject_at_end
+from slant.inference.cue_lexicon import word_set
+from slant.inference.cues import Cue, cue_stance, find_cues, reports_nothing
 from slant.inference.reports import Report, Reports
+from slant.inference.speaker_phrases import can_speak, subject_at_end
 from slant.models.records import Span
 
 _BETWEEN = re.compile(r"[\s,:]*(?:(that)\b\s*)?[\s\"“‘']*", re.IGNORECASE)
@@ -24,7 +25,8 @@ _ATTRIBUTING = re.compile(r"(?:according to|per|as per|in the (?:words|view|opin
 _AUXILIARY = re.compile(r"(?:\s+(?:has|have|had|also|later|earlier|then|now|again|[a-z]+ly))+\s*$")
 # A subject for the clause that is reported, ahead of its verb.
 _CLAUSE_AHEAD = re.compile(
-    r"(?:\s+(?:on|in|last|late|early|this)\s+\w+(?:\s\w+)?)?\s*[:,]?\s*(?:(that)\b|[\"“‘]\w|(?:the|a|an|he|she|it|they|we|I|its|his|her|their"
+    r"(?:\s+(?:on|in|last|late|early|this)\s+\w+(?:\s\w+)?)?\s*[:,]?\s*"
+    r"(?:(that)\b|[\"“‘]\w|(?:the|a|an|he|she|it|they|we|I|its|his|her|their"
     r"|there|this|these|those|no|some|most|at least|more than|all|both|one|two|three|\d[\d,]*|[A-Z][\w'’-]+)\s)"
 )
 _RECIPIENT = re.compile(
@@ -38,17 +40,17 @@ _CLAUSE_END = re.compile(r";|,\s(?:and|but|while|whereas|adding)\b|[\"“”]\s*
 _OBJECT_END = re.compile(r"[;,]|\s(?:and|but|while|whereas|because|although)\s|\s[–—-]\s")
 _POSSESSIVE = re.compile(r"['’]s$|s['’]$")
 _THAT = re.compile(r"\s+that\b")
-_REPORTED_NOUNS = frozenset("claim claims report reports warning admission allegation allegations accusation".split())
-_PRONOUNS = frozenset("he she it they we i you who which that this his her its their him them".split())
+_REPORTED_NOUNS = word_set("claim claims report reports warning admission allegation allegations accusation")
+_PRONOUNS = word_set("he she it they we i you who which that this his her its their him them")
 # Finite where no form of "be" is ahead; the other entries of the lexicon are wishes and deeds that say nothing.
-_SAYING = frozenset(
+_SAYING = word_set(
     """say tell add announce state report declare argue assert insist maintain contend stress explain reply reiterate
-    testify claim allege admit confirm reveal acknowledge warn note concede vow pledge promise write recall conclude rule
-    suggest predict deny believe complain threaten""".split()
+    testify claim allege admit confirm reveal acknowledge warn note concede vow pledge promise write recall conclude
+    rule suggest predict deny believe complain threaten"""
 ) | {"point out"}
-_DOING = frozenset(
-    """accuse blame condemn denounce criticize criticise reject dismiss deny decry deplore praise hail welcome urge demand
-    refute slam oppose admit acknowledge""".split()
+_DOING = word_set(
+    """accuse blame condemn denounce criticize criticise reject dismiss deny decry deplore praise hail welcome urge
+    demand refute slam oppose admit acknowledge"""
 ) | {"call on", "call for", "claim responsibility", "cast doubt on", "appeal to", "appeal for"}
 
 
@@ -58,7 +60,7 @@ def nest_reports(reports: Reports) -> None:
         _complete_outer(reports, own)
     found: list[Report] = []
     for report in reports.all:
-        if not report.orphan and not report.verbatim:
+        if not report.orphan:
             for piece in report.content:
                 found += _inner_reports(reports, piece)
     known = {report.cue.start for report in reports.all if report.cue}
@@ -112,7 +114,7 @@ def _inner_reports(reports: Reports, piece: Span) -> Iterator[Report]:
         sentence = reports.sentences[reports.index_at(cue.start)]
         low, high = max(piece.start, sentence.start), min(piece.end, sentence.end)
         source = _subject(reports, cue, low)
-        if source is None:
+        if source is None or reports_nothing(sentence.text, cue.start - sentence.start, cue.end - sentence.start):
             continue
         content = _complement(reports, cue, high)
         if content is not None:
@@ -167,7 +169,8 @@ def _complement(reports: Reports, cue: Cue, high: int) -> Span | None:
     begin = _skip(text, begin)
     stop = ends.search(text, begin, high)
     end = begin + len(text[begin : stop.start() if stop else high].rstrip(" .,;:!?\"”’'"))
-    return reports.span(begin, end, "content") if len(text[begin:end].split()) >= 2 else None
+    enough = len(text[begin:end].split()) >= (1 if ends is _OBJECT_END else 2)
+    return reports.span(begin, end, "content") if enough else None
 
 
 def _skip(text: str, position: int) -> int:

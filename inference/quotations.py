@@ -101,7 +101,7 @@ _DOUBLE_MARKS = '"“”„'
 class Quotation:
     """Text [start, end) with its marks, in the sentences [first, last].
 
-    `closed`: by a mark, or by the end of a paragraph where the next one goes on. `goes_on`: it continues the one before.
+    `closed`: by a mark, or by the end of a paragraph where the next one goes on. `goes_on`: from the one before.
     """
 
     start: int
@@ -126,14 +126,21 @@ def quotations(text: str, sentences: Sequence[Sentence]) -> list[Quotation]:
 
 
 class Paragraphs:
-    """The number of the paragraph in which each sentence stands. Lines are paragraphs unless sentences run over them."""
+    """The number of the paragraph of each sentence. Lines are paragraphs unless sentences run over their ends.
+
+    `blocks` counts what is between blank lines, where there are any: a quotation may run over the lines of a block.
+    """
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         end = "\n\n" if any("\n" in sentence.text for sentence in sentences) else "\n"
         self.of: list[int] = []
+        self.blocks: list[int] = []
         for index, sentence in enumerate(sentences):
             gap = text[sentences[index - 1].end : sentence.start].replace("\r", "").replace(" ", "") if index else ""
             self.of.append(self.of[-1] + (end in gap) if index else 0)
+            self.blocks.append(self.blocks[-1] + ("\n\n" in gap) if index else 0)
+        if self.blocks and not self.blocks[-1]:
+            self.blocks = self.of
 
     def first(self, index: int) -> bool:
         return index == 0 or self.of[index] != self.of[index - 1]
@@ -159,7 +166,7 @@ class _Reader:
 
     def _paragraph_ends(self) -> list[int]:
         """By sentence, the last sentence of its paragraph."""
-        of = self._paragraphs.of
+        of = self._paragraphs.blocks
         ends = list(range(len(of)))
         for index in range(len(of) - 2, -1, -1):
             if of[index] == of[index + 1]:
@@ -169,11 +176,11 @@ class _Reader:
     def _at(self, at: int, mark: str, index: int) -> Iterator[Quotation]:
         way = self._way(at, mark, index)
         opened = self._opened
+        if opened is not None and way == "opens" and self._reopens(opened, at, mark, index):
+            yield self._quotation(opened, index - 1, closed=True)
+            self._open(at, mark, index, goes_on=True)
+            return
         if opened is not None and self._over(opened, index):
-            if way == "opens" and self._reopens(opened, at, mark, index):
-                yield self._quotation(opened, self._ends_at[opened.sentence], closed=True)
-                self._open(at, mark, index, goes_on=True)
-                return
             yield from self._given_up(index, at)
             opened = None
         if opened is None:
@@ -182,7 +189,7 @@ class _Reader:
         elif mark in _family(opened.mark):
             yield from self._in_open(opened, at, mark, index, way)
 
-    def _in_open(self, opened: _Opened, at: int, mark: str, index: int, way: str) -> Iterator[Quotation]:
+    def _in_open(self, opened: _Opened, at: int, mark: str, index: int, way: str | None) -> Iterator[Quotation]:
         """A mark of the kind of the open quotation, in its paragraph."""
         straight_inside = mark == '"' and opened.mark != '"'
         if way == "closes" and self._depth:
@@ -202,7 +209,7 @@ class _Reader:
         self._opened, self._inner_open, self._depth = _Opened(at, mark, index, goes_on), False, 0
 
     def _nests(self, opened: _Opened, mark: str, at: int, index: int) -> bool:
-        """Whether a second mark opens a quotation within the first, being closed before it: “what he calls “hell” is it”."""
+        """Whether a second mark opens a quotation within the first: “what he calls “hell” is it”."""
         behind = self._text[at : min(at + 400, self._sentences[self._ends_at[index]].end)]
         spare = 1 if opened.mark == '"' else 0
         return mark == "“" and behind.count("”") + spare > behind.count("“")
@@ -210,7 +217,7 @@ class _Reader:
     def _over(self, opened: _Opened, index: int) -> bool:
         """Whether a mark in sentence `index` comes too late to close what is open."""
         far = index - opened.sentence > MAX_SENTENCES
-        return far or self._paragraphs.of[index] != self._paragraphs.of[opened.sentence]
+        return far or self._paragraphs.blocks[index] != self._paragraphs.blocks[opened.sentence]
 
     def _reopens(self, opened: _Opened, at: int, mark: str, index: int) -> bool:
         if _LABEL.match(self._text, at + 1):
@@ -220,7 +227,7 @@ class _Reader:
         return next_one and first and mark in _family(opened.mark)
 
     def _given_up(self, before: int, at: int) -> Iterator[Quotation]:
-        """What is open when its paragraph or the text is over, or when another mark opens at `at` in sentence `before`."""
+        """What is open when its paragraph or the text ends, or another mark opens at `at` in sentence `before`."""
         opened, self._opened = self._opened, None
         if opened is None or opened.mark in "‘'":
             return

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.quotations import Paragraphs, Quotation, quotations
 from slant.models.records import Attribution, Mention, ScoredSentence, Sentence, Span
 
@@ -14,7 +15,7 @@ RULE_SCORE = 0.9
 # Mentions are shorter than this, so that those that overlap a span are found by their starts.
 _LONGEST_MENTION = 200
 
-FIRST_PERSON = frozenset("i we my our me us mine ours".split())
+FIRST_PERSON = word_set("i we my our me us mine ours")
 
 
 @dataclass(slots=True, eq=False)

@@ -58,9 +58,7 @@ def _within(reports: Reports, pieces: Sequence[Piece], chain: Sequence[Quotation
     return [
         (span, report)
         for span, report in pieces
-        if span in report.content
-        and low <= span.start < chain[-1].end
-        and chain[0].start < span.end <= high
+        if span in report.content and low <= span.start < chain[-1].end and chain[0].start < span.end <= high
     ]
 
 

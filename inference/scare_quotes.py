@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.reports import Report, Reports
 from slant.models.records import LoadedSpan
 
@@ -16,12 +17,13 @@ _MARKS = "\"“”„«»‹›‘’'"
 _EDGE = _MARKS + " ,.;:!?"
 # Ahead of a term that is named, or of a title.
 _NAMING = re.compile(
-    r"\b(?:called|known as|dubbed|named|titled|entitled|nicknamed|code-?named|the (?:word|term|phrase|name|expression|label|slogan"
+    r"\b(?:called|known as|dubbed|named|titled|entitled|nicknamed|code-?named"
+    r"|the (?:word|term|phrase|name|expression|label|slogan"
     r"|hashtag|song|film|movie|book|novel|album|show|series|play|article|essay|poem)s?|mean(?:s|ing)?|film|movie|book|novel"
     r"|album|song|slogan|short for|translates as|alias|aka|a\.k\.a\.)\s*$",
     re.IGNORECASE,
 )
-_SMALL = frozenset("a an the of in on at for to and or with from by de la".split())
+_SMALL = word_set("a an the of in on at for to and or with from by de la")
 
 
 def scare_quotes(reports: Reports) -> list[LoadedSpan]:

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from slant.inference.cue_lexicon import word_set
 from slant.models.records import Mention, Span
 
 _BREAK = re.compile(r",|;|\(|\)|\s[–—-]+\s|\b(?:who|whom|whose|which|that|where|when|while)\b", re.IGNORECASE)
@@ -34,7 +35,7 @@ _PREPOSITION = re.compile(
     r"|during|between|among|along|into|through|toward|towards|behind)\b",
     re.IGNORECASE,
 )
-_BELONGING = frozenset("of for from at with within".split())
+_BELONGING = word_set("of for from at with within")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _COMPOUND = re.compile(
@@ -53,10 +54,10 @@ _STUDENT_OF = re.compile(
     r"(?:\s+[\w-]+){0,1}?\s+(?:experts?|analysts?|watchers?|specialists?|scholars?|researchers?|critics?|sceptics?|hawks?)\b"
 )
 _DEMONYM = re.compile(r"(?:[^t]ian|ean|ican|erman|ghan|[a-z]i|ish|ese|ench|utch)s?$|^[A-Z][A-Z.]+$")
-_RELATIONS = frozenset(
-    """counterpart counterparts colleague colleagues ally allies neighbour neighbours neighbor neighbors rival rivals enemy
-    enemies foe foes opponent opponents critic critics adversary adversaries partner partners victims backers sponsors
-    detractors""".split()
+_RELATIONS = word_set(
+    """counterpart counterparts colleague colleagues ally allies neighbour neighbours neighbor neighbors rival rivals
+    enemy enemies foe foes opponent opponents critic critics adversary adversaries partner partners victims backers
+    sponsors detractors"""
 )
 _OPPOSED = re.compile(
     r"\b(?:critics?|opponents?|victims?|enem(?:y|ies)|foes?|rivals?|survivors?|residents?|natives?|inhabitants?|students?"
@@ -72,7 +73,8 @@ _LOYAL = re.compile(
     r"\b(?:close|loyal|allied|advis[eo]rs?|aides?|assistants?|counsel|affiliated|belonging|linked)\s*$", re.I
 )
 _ORGAN = re.compile(
-    r"\s+(?:\w+\s+){0,2}?(?:army|military|navy|air force|forces|ministry|government|administration|parliament|command|camp"
+    r"\s+(?:\w+\s+){0,2}?(?:army|military|navy|air force|forces|ministry|government|administration|parliament|command"
+    r"|camp"
     r"|security|intelligence|police|delegation|presidency|embassy|leadership|cabinet|capital'?s? government)\b",
     re.IGNORECASE,
 )

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 
+from slant.inference.cue_lexicon import word_set
+
 # Heads of descriptions that can speak, in small letters.
-SPEAKERS = frozenset(
+SPEAKERS = word_set(
     """activist activists administration admiral adviser advisers advisor advisors agency aide aides ambassador analyst
-    analysts archbishop army attorney authorities authority bank bishop board body brigade broadcaster brother bureau
-    cabinet candidate captain chairman chairwoman chancellor channel charity chief chiefs church citizens cleric colonel
-    columnist command commander commanders commission commissioner committee company congress congressman congresswoman
-    coroner council counsel court critics daughter defence defense delegate delegates delegation department deputies deputy
-    detective detectives diplomat diplomats director doctor doctors driver economist economists editor embassy engineer
-    envoy expert experts father fighters firm forces foundation fund general government governor group groups guards head
-    headquarters historian hospital husband inquiry inspector inspectors institute investigators investigator journalist
-    journalists judge judges junta king lawmaker lawmakers lawyer lawyers leader leaders leadership legislator lieutenant
-    major man manager mayor media mediator mediators medic medics member members militants military militia minister
-    ministers ministries ministry mission monitor monitors mother movement navy negotiator negotiators neighbor neighbors
-    neighbour neighbours network newspaper ngo observatory observer observers office officer officers official officials
-    opponents opposition organisation organization outlet palace panel paper parliament party patriarch patrol people
-    police politician politicians poll polls pope presidency president press priest prime prince princess professor
-    prosecutor prosecutors protesters protestors queen radio rebels refugee refugees regime regulator regulators report
-    reporter reporters reports representative representatives rescuers researcher researchers resident residents sailor
-    scholar scientist scientists secretary senator senators separatists sergeant service sheriff sister soldier soldiers
-    son source sources speaker spokesman spokesmen spokesperson spokeswoman staff statement states station student students
-    study supporters survey survivor survivors teacher team television tribunal troops union unions veteran veterans victim
-    villager villagers watchdog website wife witness witnesses woman women worker workers""".split()
+    analysts archbishop army attorney authorities authority bank bishop board body brigade broadcaster brother
+    bureau cabinet candidate captain chairman chairwoman chancellor channel charity chief chiefs church citizens
+    cleric colonel columnist command commander commanders commission commissioner committee company congress
+    congressman congresswoman coroner council counsel court critics daughter defence defense delegate delegates
+    delegation department deputies deputy detective detectives diplomat diplomats director doctor doctors driver
+    economist economists editor embassy engineer envoy expert experts father fighters firm forces foundation fund
+    general government governor group groups guards head headquarters historian hospital husband inquiry inspector
+    inspectors institute investigators investigator journalist journalists judge judges junta king lawmaker
+    lawmakers lawyer lawyers leader leaders leadership legislator lieutenant major man manager mayor media mediator
+    mediators medic medics member members militants military militia minister ministers ministries ministry mission
+    monitor monitors mother movement navy negotiator negotiators neighbor neighbors neighbour neighbours network
+    newspaper ngo observatory observer observers office officer officers official officials opponents opposition
+    organisation organization outlet palace panel paper parliament party patriarch patrol people peacekeepers police politician
+    politicians poll polls pope presidency president press priest prime prince princess professor prosecutor
+    prosecutors protesters protestors queen radio rebels refugee refugees regime regulator regulators report
+    reporter reporters reports representative representatives rescuers researcher researchers resident residents
+    sailor scholar scientist scientists secretary senator senators separatists sergeant service sheriff sister
+    soldier soldiers son source sources speaker spokesman spokesmen spokesperson spokeswoman staff statement states
+    station student students study supporters survey survivor survivors teacher team television tribunal troops
+    union unions veteran veterans victim villager villagers watchdog website wife witness witnesses woman women
+    worker workers"""
 )
 _DETERMINER = (
     r"(?:the|a|an|his|her|its|their|our|my|one|two|three|four|several|some|many|most|both|other|another|senior|local|top"
@@ -51,10 +55,11 @@ _NAME_AT_END = re.compile(
     rf"\s)[a-z]\w*\s(?P<np>{_NAMES})$"
 )
 _ONLY_NAMES = re.compile(_NAMES)
-_NO_NAMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-    october november december yesterday today tomorrow the a an this that these those it he she they we i you who which
-    there here what but and in on at for from with by of to also however meanwhile then later earlier not""".split()
+_NO_NAMES = word_set(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december yesterday today tomorrow the a an this that these those it he she they we i
+    you who which there here what but and in on at for from with by of to also however meanwhile then later earlier
+    not"""
 )
 
 

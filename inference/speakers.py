@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from slant.inference.speaker_phrases import can_speak
 from slant.inference.quotations import Quotation
 from slant.inference.reports import RULE_SCORE, Report, Reports, overlapping
+from slant.inference.speaker_phrases import can_speak
 from slant.models.records import Span
 
 _LINE = re.compile(
@@ -29,6 +29,7 @@ _MARKS = "\"“”„«»‹›‘’' \t\n"
 _SILENT = re.compile(
     r"(?:want|believ|think|thought|hop(?:e|ing)|fear|expect|plan|intend|know|knew|feel|felt|consider)\w*\b", re.I
 )
+# A shorter quotation of a paragraph of its own may be a heading or a title.
 _LEAST_WORDS = 4
 
 
@@ -64,9 +65,10 @@ def _stands_alone(reports: Reports, quotation: Quotation) -> bool:
         return False
     outside = reports.text[start : quotation.start] + reports.text[quotation.end : end]
     words = reports.text[quotation.start : quotation.end].split()
+    least = _LEAST_WORDS if reports.paragraphs.first(quotation.first) else 2
     if quotation.first == quotation.last and len(words) < 9 and _in_title_case(words):
         return False  # a heading
-    return len(words) >= _LEAST_WORDS and len(outside.split()) <= 0.2 * len(words)
+    return len(words) >= least and len(outside.split()) <= 0.2 * len(words)
 
 
 def _line_behind(

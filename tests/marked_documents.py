@@ -63,7 +63,9 @@ def _attribution(group: Sequence[Span], sentence: Sentence) -> Attribution:
 
 def _mentions(text: str, parties: Mapping[str, str]) -> tuple[Mention, ...]:
     found = [
-        Mention(party, match.start(), match.end(), words, "pronoun" if words.lower() in ("he", "she", "it") else "alias")
+        Mention(
+            party, match.start(), match.end(), words, "pronoun" if words.lower() in ("he", "she", "it") else "alias"
+        )
         for words, party in parties.items()
         for match in re.finditer(rf"\b{re.escape(words)}\b", text)
     ]
