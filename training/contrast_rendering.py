@@ -7,6 +7,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from slant.models.labels import FRAMES, SENTIMENTS
 from slant.training.contrast_templates import Label, Slot, Span, Template, Words
@@ -133,7 +134,7 @@ class _Rendering:
                     if not any(m.start < found.end() and found.start() < m.end for m in self.mentions[slot]):
                         self._fault(f"{form!r} marked as a mention of {slot}", text)
 
-    def _fault(self, expected: str, found: str) -> None:
+    def _fault(self, expected: str, found: str) -> NoReturn:
         raise FormatError(f"{self.template.where}: expected {expected}, found {found!r}")
 
 

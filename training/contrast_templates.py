@@ -114,8 +114,8 @@ def parse_template(line: str, file: str, construction: str) -> Template:
             sentiments[slot] = polarity
     pieces = _parse(marked, where)
     forms: dict[str, set[str]] = {slot: set() for slot in sentiments}
-    for slot in _slots(pieces):
-        forms.setdefault(slot.slot, set()).add(slot.form)
+    for mention in _slots(pieces):
+        forms.setdefault(mention.slot, set()).add(mention.form)
     template = Template(
         id=f"{file}-{zlib.crc32(line.encode()):08x}",
         where=where,
