@@ -16,20 +16,20 @@ SPEAKERS = word_set(
     delegation department deputies deputy detective detectives diplomat diplomats director doctor doctors driver
     economist economists editor embassy engineer envoy expert experts father fighters firm forces foundation fund
     general government governor group groups guards head headquarters historian hospital husband inquiry inspector
-    inspectors institute investigators investigator journalist journalists judge judges junta king lawmaker
+    inspectors institute investigator investigators journalist journalists judge judges junta king lawmaker
     lawmakers lawyer lawyers leader leaders leadership legislator lieutenant major man manager mayor media mediator
     mediators medic medics member members militants military militia minister ministers ministries ministry mission
     monitor monitors mother movement navy negotiator negotiators neighbor neighbors neighbour neighbours network
     newspaper ngo observatory observer observers office officer officers official officials opponents opposition
-    organisation organization outlet palace panel paper parliament party patriarch patrol people peacekeepers police politician
-    politicians poll polls pope presidency president press priest prime prince princess professor prosecutor
-    prosecutors protesters protestors queen radio rebels refugee refugees regime regulator regulators report
-    reporter reporters reports representative representatives rescuers researcher researchers resident residents
-    sailor scholar scientist scientists secretary senator senators separatists sergeant service sheriff sister
-    soldier soldiers son source sources speaker spokesman spokesmen spokesperson spokeswoman staff statement states
-    station student students study supporters survey survivor survivors teacher team television tribunal troops
-    union unions veteran veterans victim villager villagers watchdog website wife witness witnesses woman women
-    worker workers"""
+    organisation organization outlet palace panel paper parliament party patriarch patrol peacekeepers people police
+    politician politicians poll polls pope presidency president press priest prime prince princess professor
+    prosecutor prosecutors protesters protestors queen radio rebels refugee refugees regime regulator regulators
+    report reporter reporters reports representative representatives rescuers researcher researchers resident
+    residents sailor scholar scientist scientists secretary senator senators separatists sergeant service sheriff
+    sister soldier soldiers son source sources speaker spokesman spokesmen spokesperson spokeswoman staff statement
+    states station student students study supporters survey survivor survivors teacher team television tribunal
+    troops union unions veteran veterans victim villager villagers watchdog website wife witness witnesses woman
+    women worker workers"""
 )
 _DETERMINER = (
     r"(?:the|a|an|his|her|its|their|our|my|one|two|three|four|several|some|many|most|both|other|another|senior|local|top"

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from slant.inference.cues import find_cues
 from slant.inference.quotations import Quotation
 from slant.inference.reports import RULE_SCORE, Report, Reports, overlapping
 from slant.inference.speaker_phrases import can_speak
@@ -133,11 +134,11 @@ def _speaker(reports: Reports, quotation: Quotation, own: Sequence[Sequence[Repo
     behind = own[last + 1] if last + 1 < len(own) else ()
     if behind and _opens_with_cue(reports, behind[0], last + 1):
         return behind[0]
-    ahead = _speaking(own[first - 1]) if first and not _over_headline(reports, first) else None
+    ahead = _speaking(reports, own[first - 1]) if first and not _over_headline(reports, first) else None
     if first and reports.sentences[first - 1].text.rstrip().endswith(":"):
         return next((report for report in reversed(own[first - 1]) if not report.orphan), None)
     if reports.paragraphs.first(first) and behind and not reports.paragraphs.first(last + 1):
-        quoting = _speaking(behind)
+        quoting = _speaking(reports, behind)
         if quoting is not None and _quotes(reports, quoting):
             return quoting
     return ahead
@@ -163,12 +164,21 @@ def _opens_with_cue(reports: Reports, report: Report, index: int) -> bool:
     return not reports.text[start : report.start].strip(" –—-,")
 
 
-def _speaking(own: Sequence[Report]) -> Report | None:
-    """The last report of a sentence that is of speech and has a source. A name without a cue is a line of its own
-    quotation.
+def _speaking(reports: Reports, own: Sequence[Report]) -> Report | None:
+    """Of the reports of a sentence that are of speech and have a source, one that quotes, not a participle, the last.
+
+    A name without a cue is a line of its own quotation.
     """
-    speaking = [r for r in own if r.source and r.cue and r.cue.text.strip(":–—- ") and not _SILENT.match(r.cue.text)]
-    return speaking[-1] if speaking else None
+    speaking = [report for report in reversed(own) if report.source and report.cue and _of_speech(report.cue.text)]
+    return min(speaking, key=lambda r: (not _quotes(reports, r), _participle(r)), default=None)
+
+
+def _of_speech(cue: str) -> bool:
+    return not _SILENT.match(cue) and next(find_cues(cue), None) is not None
+
+
+def _participle(report: Report) -> bool:
+    return report.cue is not None and report.cue.text.split()[0].endswith("ing")
 
 
 def _quotes(reports: Reports, report: Report) -> bool:
