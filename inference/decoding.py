@@ -7,7 +7,9 @@ from statistics import fmean
 
 from slant.inference.answers import Answer, Floats, rounded, sigmoid, softmax
 from slant.inference.attribution import Voice, group, quotation_type
+from slant.inference.cues import cue_stance
 from slant.inference.framing import read_frames
+from slant.inference.source_party import party_of
 from slant.inference.viterbi import best_tags, tagged_spans
 from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.labels import CUE_STANCES, ROLES
@@ -66,6 +68,7 @@ def _spans(answers: Sequence[Answer], head: str, calibration: Calibration) -> li
 def _attributions(answer: Answer, spans: Sequence[Span], calibration: Calibration) -> tuple[Attribution, ...]:
     stances = softmax(answer.output.stance / calibration.temperatures["stance"])  # (W, 3)
     sentence = answer.sentence
+    mentions = [mention for _, own in answer.parties for mention in own]
     return tuple(
         Attribution(
             source=voice.source,
@@ -73,7 +76,7 @@ def _attributions(answer: Answer, spans: Sequence[Span], calibration: Calibratio
             content=voice.content,
             type=quotation_type(voice.content, sentence),
             cue_stance=_stance(answer, voice, stances),
-            party=None if voice.source is None else _party_of(voice.source, answer),
+            party=None if voice.source is None else party_of(voice.source, mentions),
         )
         for voice in group(spans, sentence)
     )
@@ -82,20 +85,9 @@ def _attributions(answer: Answer, spans: Sequence[Span], calibration: Calibratio
 def _stance(answer: Answer, voice: Voice, stances: Floats) -> str:
     if voice.cue is None:
         return CUE_STANCES[0]
-    offset = answer.sentence.start
-    low, high = answer.encoded.words_in(voice.cue.start - offset, voice.cue.end - offset)
-    return CUE_STANCES[int(stances[low:high].mean(axis=0).argmax())]
-
-
-def _party_of(source: Span, answer: Answer) -> str | None:
-    """The party named first in the source: in "Ukraine's ambassador to Russia" it is Ukraine."""
-    named = [
-        (mention.start, party)
-        for party, mentions in answer.parties
-        for mention in mentions
-        if mention.start < source.end and source.start < mention.end
-    ]
-    return min(named)[1] if named else None
+    start, end = (at - answer.sentence.start for at in (voice.cue.start, voice.cue.end))
+    mean = stances[slice(*answer.encoded.words_in(start, end))].mean(axis=0)
+    return cue_stance(answer.sentence.text, start, end, dict(zip(CUE_STANCES, mean.tolist(), strict=True)))
 
 
 def document_roles(sentences: Iterable[ScoredSentence], calibration: Calibration) -> tuple[PartyRole, ...]:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.inference.parties import Parties
+from slant.inference.resolution import resolve as find_mentions
 from slant.inference.scoring import Item, Scorer
+from slant.inference.segmentation import split
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, ScoredDocument
 
@@ -31,13 +33,23 @@ class Model:
         checkpoint = Checkpoint.load(Path(path) if path is not None else shipped_checkpoint())
         return cls(checkpoint, _engine(checkpoint, engine))
 
-    def score(self, text: str | Document, parties: str | Path | Parties = "states") -> ScoredDocument:
-        """All sentences of one text. `parties`: a shipped party file's name, a TOML file, or parties at hand."""
+    def score(
+        self, text: str | Document, parties: str | Path | Parties = "states", *, resolve: bool = True
+    ) -> ScoredDocument:
+        """All sentences of one text. `parties`: a shipped party file's name, a TOML file, or parties at hand.
+
+        `resolve`: parties are also found by descriptions, titles and pronouns (slant.inference.resolution), not only
+        by the names in the file.
+        """
         document = text if isinstance(text, Document) else Document("text", text)
-        return next(self.score_all([document], parties))
+        return next(self.score_all([document], parties, resolve=resolve))
 
     def score_all(
-        self, documents: Iterable[Document | ScoredDocument], parties: str | Path | Parties = "states"
+        self,
+        documents: Iterable[Document | ScoredDocument],
+        parties: str | Path | Parties = "states",
+        *,
+        resolve: bool = True,
     ) -> Iterator[ScoredDocument]:
         """In the order given, taken as they are needed; a row that could not be read comes out as it went in."""
         looked_for = self._load_parties(parties)
@@ -47,7 +59,9 @@ class Model:
             for row in documents:
                 taken.append(row)
                 if isinstance(row, Document):
-                    yield Item(row, mentions=looked_for.find(row.text))
+                    sentences = split(row)
+                    mentions = find_mentions(row.text, sentences, looked_for, enabled=resolve)
+                    yield Item(row, sentences, mentions)
 
         for scored in self.scorer.score_all(items()):
             while isinstance(row := taken.popleft(), ScoredDocument):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from slant.inference.answers import Answer
 from slant.inference.decoding import decode, document_roles
 from slant.inference.engine import OUTPUTS, Engine
+from slant.inference.reported_speech import link_attributions
 from slant.inference.segmentation import split
 from slant.inference.voice import give_voices, number_attributions
 from slant.inference.windows import Window, cut, merge, take
@@ -95,7 +96,7 @@ class Scorer:
             scored = iter(self._read([asked for _, sentences in pool for asked in sentences]))
             for item, asked in pool:
                 document = item.document
-                sentences = give_voices(number_attributions([next(scored) for _ in asked]))
+                sentences = _with_voices(item, [next(scored) for _ in asked])
                 roles = document_roles(sentences, self.checkpoint.calibration)
                 yield ScoredDocument(document.id, document.text, sentences, document.meta, roles=roles)
 
@@ -134,6 +135,12 @@ class Scorer:
             for place, i in enumerate(batch):
                 outputs[i] = Output(*(getattr(output, head)[place] for head in OUTPUTS))
         return [outputs[i] for i in range(len(rows))]
+
+
+def _with_voices(item: Item, sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    if item.running:
+        return give_voices(link_attributions(item.document.text, sentences, item.mentions))
+    return give_voices(number_attributions(sentences))
 
 
 def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Item, list[_Asked]]]]:

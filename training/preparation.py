@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from slant.training.contrasts import contrast_documents
 from slant.training.corpus import deduplicate, load_sets, split_documents
 from slant.training.examples import Alignment, LabelledDocument
 from slant.training.naming import spread_roles
@@ -14,6 +15,8 @@ from slant.training.readers import SETS
 
 # Apart from a run's seed, so that runs of several seeds choose on the same documents.
 SPLIT_SEED = 1
+# Our own sentences (slant.training.contrasts), the only set that is not on disk.
+CONTRASTS = "contrasts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,16 @@ class TrainingCorpus:
 
 
 def prepare_corpus(data: Path, sets: Sequence[str]) -> TrainingCorpus:
-    """Read, split and deduplicate.
+    """Read, split and deduplicate. `sets` may name CONTRASTS, our own sentences, which need no file.
 
     Every set that is present in `data` is read, since a public test keeps its sentences out of the training
     part of all others; `train` and `dev` hold the named sets only.
     """
-    present = [name for name, labelled in SETS.items() if name in sets or (data / labelled.folder).exists()]
-    documents, alignments = load_sets(data, present)
+    on_disk = [name for name in sets if name != CONTRASTS]
+    present = [name for name, labelled in SETS.items() if name in on_disk or (data / labelled.folder).exists()]
+    documents, alignments = load_sets(data, [*present, *(name for name in on_disk if name not in SETS)])
+    if CONTRASTS in sets:
+        documents += contrast_documents()
     documents, removed = deduplicate(split_documents(documents, seed=SPLIT_SEED))
     return TrainingCorpus(
         train=tuple(spread_roles(d) for d in documents if d.split == "train" and d.set in sets),

@@ -26,7 +26,7 @@ def run(
         bool,
         typer.Option(
             "--masked/--names",
-            help="Read the set's mentions with their names masked, as the parties of a party file are, or as they stand.",
+            help="Read the mentions with their names masked, as those of a party file are, or as they stand.",
         ),
     ] = False,
 ) -> None:

@@ -40,6 +40,10 @@ def run(
     table: Annotated[
         bool | None, typer.Option("--table/--no-table", help="Print a table; by default on a terminal, without -o.")
     ] = None,
+    resolve: Annotated[
+        bool,
+        typer.Option(help="Also find parties by descriptions, titles and pronouns (docs/parties.md), or names only."),
+    ] = True,
     text_column: Annotated[str, typer.Option(help="The key of the text in JSON Lines.")] = "text",
 ) -> None:
     """Score news: who says it, how it is framed, and how it treats each party.
@@ -67,12 +71,12 @@ def run(
             sinks.append(_table(looked_for))
         elif writer is None:
             sinks.append(_print_line)
-        for scored in track(scorer.score_all(rows.rows(), looked_for), "scoring", hidden=as_table):
+        for scored in track(scorer.score_all(rows.rows(), looked_for, resolve=resolve), "scoring", hidden=as_table):
             for sink in sinks:
                 sink(scored)
     if output is not None:
         what = {"path": rows.name, "sha256": rows.sha256, "text_column": text_column}
-        settings = {"input": what, "parties": _describe(looked_for, parties), "engine": engine.value}
+        settings = {"input": what, "parties": _describe(looked_for, parties), "engine": engine.value, "resolve": resolve}
         checkpoint = {"path": str(scorer.checkpoint.folder), "sha256": scorer.checkpoint.hash}
         write_manifest(output, counts, started, {**settings, "checkpoint": checkpoint})
     _conclude(counts, parties)
@@ -86,9 +90,10 @@ def _conclude(counts: Counts, parties: str) -> None:
         raise ValueError(f"expected at least one row that can be scored, found none in {rows}: {reasons}")
     if counts.skipped:
         typer.echo(f"slant: {counts.skipped.total()} of {rows} rows not scored, see their `error`: {reasons}", err=True)
-    if not counts.mentions:
+    if counts.without_party:
+        which = "the document names" if counts.documents == 1 else f"{counts.without_party} of {counts.documents} name"
         typer.echo(
-            f"slant: no party of {parties!r} is named in the text, so there is no sentiment and no role; "
+            f"slant: {which} no party of {parties!r}, and so has no sentiment and no role in the output; "
             "choose others with -p (slant parties show)",
             err=True,
         )
