@@ -138,9 +138,10 @@ class Scorer:
 
 
 def _with_voices(item: Item, sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    if item.running:
-        return give_voices(link_attributions(item.document.text, sentences, item.mentions))
-    return give_voices(number_attributions(sentences))
+    texts = [sentences] if item.running else [[sentence] for sentence in sentences]
+    return give_voices(
+        number_attributions(link_attributions(item.document.text, text, item.mentions) for text in texts)
+    )
 
 
 def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Item, list[_Asked]]]]:

@@ -6,7 +6,7 @@ A phrase is its innermost attribution's where more than half of it stands in tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ class _Content:
     start: int
     end: int
     voice: Voice
+    depth: int  # attributions around its own
 
 
 def give_voices(sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
@@ -37,11 +38,11 @@ def give_voices(sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ..
 
     Attributions must be numbered over the document; their content may stand in any of its sentences.
     """
+    attributions = {a.id: a for sentence in sentences for a in sentence.attributions}
     contents = sorted(
         (
-            _Content(piece.start, piece.end, Voice(a.id, a.party))
-            for s in sentences
-            for a in s.attributions
+            _Content(piece.start, piece.end, Voice(a.id, a.party), _depth(a, attributions))
+            for a in attributions.values()
             for piece in a.content
         ),
         key=lambda content: content.start,
@@ -49,16 +50,26 @@ def give_voices(sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ..
     return tuple(_with_voices(sentence, near) for sentence, near in _beside(sentences, contents))
 
 
-def number_attributions(sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
-    """Attributions that do not run over sentence ends, with their ids from 0 in the order of the sentences."""
-    numbered, following = [], 0
-    for sentence in sentences:
-        own: list[Attribution] = []
-        for attribution in sentence.attributions:
-            own.append(replace(attribution, id=following))
-            following += 1
-        numbered.append(replace(sentence, attributions=tuple(own)))
-    return tuple(numbered)
+def number_attributions(texts: Iterable[Sequence[ScoredSentence]]) -> list[ScoredSentence]:
+    """The sentences of texts whose attributions are numbered each from 0, numbered over all of them."""
+    numbered, before = [], 0
+    for sentences in texts:
+        for sentence in sentences:
+            own = tuple(
+                replace(a, id=a.id + before, within=None if a.within is None else a.within + before)
+                for a in sentence.attributions
+            )
+            numbered.append(replace(sentence, attributions=own))
+        before += sum(len(sentence.attributions) for sentence in sentences)
+    return numbered
+
+
+def _depth(attribution: Attribution, attributions: Mapping[int, Attribution]) -> int:
+    depth = 0
+    while attribution.within is not None:
+        attribution = attributions[attribution.within]
+        depth += 1
+    return depth
 
 
 def _beside(
@@ -103,4 +114,7 @@ def _voice(phrase: Span | Mention, contents: Sequence[_Content]) -> Voice:
         for content in contents
         if 2 * (min(content.end, phrase.end) - max(content.start, phrase.start)) > phrase.end - phrase.start
     ]
-    return min(holding, key=lambda content: content.end - content.start).voice if holding else AUTHOR
+    if not holding:
+        return AUTHOR
+    # Of two with the same words ("X, citing Y, said ...") the inner one's are they.
+    return min(holding, key=lambda content: (content.end - content.start, -content.depth)).voice

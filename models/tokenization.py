@@ -72,8 +72,9 @@ class Tokenization:
 
     def ids_of(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """Their ids; empty where the vocabulary lacks one of them."""
-        ids = [self._tokenizer.token_to_id(token) for token in tokens]
-        return () if None in ids else tuple(ids)
+        found = [self._tokenizer.token_to_id(token) for token in tokens]
+        ids = tuple(int(token) for token in found if token is not None)
+        return ids if len(ids) == len(found) else ()
 
     def encode(self, texts: Sequence[str]) -> list[EncodedText]:
         clean = [_LONE_SURROGATE.sub("\ufffd", text) for text in texts]

@@ -64,7 +64,9 @@ def test_offsets_point_at_the_text(number: int, lengths: list[int], max_tokens: 
     for found in scored.sentences:
         for span in spans_of(found):
             assert scored.text[span.start : span.end] == span.text
-            assert found.sentence.start <= span.start < span.end <= found.sentence.end
+            # Attributions may run over sentence ends.
+            runs_over = getattr(span, "label", "") in ("source", "cue", "content")
+            assert runs_over or found.sentence.start <= span.start < span.end <= found.sentence.end
             assert 0 <= getattr(span, "score", 0) <= 1
 
 

@@ -124,6 +124,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "polnear": ATTRIBUTION,
     "polnear_bio": (ATTRIBUTION_ON_TOKENS,),
     "checkthat": (BIAS,),
+    "contrasts": (FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT),
     "conflict_frames": (
         FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, EACH_FRAME,
     ),
