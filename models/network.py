@@ -62,18 +62,9 @@ class Network(nn.Module):
         last.bias.view(len(FRAMES), len(CASTS))[:, 0] += 4.0
 
     @classmethod
-    def from_pretrained(
-        cls, encoder: str, *, dropout: float = 0.1, stand_ins: Sequence[int] = (), names: Sequence[int] = ()
-    ) -> Network:
-        """Heads not yet trained on an encoder given by a local folder or a name on the hub.
-
-        `stand_ins` are the ids of tokens that it does not know; they begin near the mean of the tokens `names`, those
-        of the names that they stand for (of all, where none are given).
-        """
-        pretrained = AutoModel.from_pretrained(encoder, dtype=torch.float32)
-        if stand_ins:
-            _add_stand_ins(pretrained, stand_ins, names)
-        return cls(pretrained, dropout=dropout)
+    def from_pretrained(cls, encoder: str, *, dropout: float = 0.1) -> Network:
+        """Heads not yet trained on an encoder given by a local folder or a name on the hub."""
+        return cls(AutoModel.from_pretrained(encoder, dtype=torch.float32), dropout=dropout)
 
     @classmethod
     def from_checkpoint(cls, folder: Path) -> Network:
@@ -83,6 +74,26 @@ class Network(nn.Module):
         network = cls(AutoModel.from_config(AutoConfig.for_model(config.pop("model_type"), **config)))  # type: ignore[no-untyped-call]
         network.load_state_dict(load_weights(checkpoint.weights_path))
         return network.eval()
+
+    @property
+    def vocabulary_size(self) -> int:
+        return int(self.encoder.get_input_embeddings().weight.shape[0])  # type: ignore[operator, union-attr]
+
+    @torch.no_grad()
+    def add_stand_ins(self, stand_ins: Sequence[int], names: Sequence[int]) -> None:
+        """Give the ids `stand_ins`, those behind the encoder's vocabulary, states near the mean of the tokens `names`,
+        those of the names that they stand for.
+
+        With no training a stand-in near that mean is read nearly as well as a name, one drawn at random is not; a third
+        of the spread of tokens tells the stand-ins apart (docs/network.md).
+        """
+        encoder: Any = self.encoder
+        encoder.resize_token_embeddings(max(stand_ins) + 1, mean_resizing=False)
+        weights = encoder.get_input_embeddings().weight
+        known = weights[: min(stand_ins)]
+        middle = known[list(names)].mean(0)
+        for token in stand_ins:
+            weights[token] = middle + 0.3 * known.std(0) * torch.randn(weights.shape[1])
 
     def forward(self, batch: Batch[Tensor]) -> Output[Tensor]:
         mask = batch.attention_mask
@@ -147,19 +158,6 @@ class MentionAttention(nn.Module):
         """(B, N, d) -> (B, heads, N, d / heads)."""
         rows, items, width = states.shape
         return states.reshape(rows, items, self.heads, width // self.heads).transpose(1, 2)
-
-
-@torch.no_grad()
-def _add_stand_ins(encoder: Any, stand_ins: Sequence[int], names: Sequence[int]) -> None:
-    """With no training a stand-in near the mean of names is read nearly as well as the names are, one drawn at random
-    among all tokens is not; a third of the spread of tokens tells the stand-ins apart (docs/network.md).
-    """
-    encoder.resize_token_embeddings(max(stand_ins) + 1, mean_resizing=False)
-    weights = encoder.get_input_embeddings().weight
-    known = weights[: min(stand_ins)]
-    middle = known[list(names)].mean(0) if names else known.mean(0)
-    for token in stand_ins:
-        weights[token] = middle + 0.3 * known.std(0) * torch.randn(weights.shape[1])
 
 
 def _perceptron(width_in: int, hidden: int, width_out: int, dropout: float) -> nn.Sequential:

@@ -33,7 +33,7 @@ from slant.training.export import export_checkpoint
 from slant.training.features import build_table
 from slant.training.loss import Collator, Targets, losses
 from slant.training.naming import name_tokens, row_names
-from slant.training.preparation import prepare_corpus
+from slant.training.preparation import TrainingCorpus, prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
 
@@ -59,22 +59,13 @@ def train(
     claim_folder(out, {**dataclasses.asdict(recipe), "start": parent and parent.hash}, resume=resume)
     set_seed(recipe.seed)
     corpus = prepare_corpus(data, list(recipe.sets))
-    tokenization = load_tokenization(recipe, out) if parent is None else keep_tokenization(parent, out)
+    tokenization = load_tokenization(recipe, parent, out)
     names = partial(row_names, given=recipe.masked_parties, others=recipe.masked_states, seed=recipe.seed)
     table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names)
     plan = plan_run(table, recipe)
     for line in (corpus.summary, plan.summary, table.info.description):
         print(line, file=sys.stderr, flush=True)
-    network = (
-        Network.from_pretrained(
-            recipe.encoder,
-            dropout=recipe.dropout,
-            stand_ins=tokenization.ids_of(STAND_INS),
-            names=name_tokens(corpus.train, tokenization),
-        )
-        if parent is None
-        else Network.from_checkpoint(parent.folder)
-    )
+    network = start_network(recipe, parent, corpus, tokenization)
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
@@ -209,18 +200,32 @@ def build_optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
     return torch.optim.AdamW([{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()])
 
 
-def load_tokenization(recipe: Recipe, out: Path) -> Tokenization:
-    """The encoder's fast tokenizer, with stand-ins for names where the recipe masks them, as `out/tokenizer.json`."""
-    tokenization = Tokenization(AutoTokenizer.from_pretrained(recipe.encoder, use_fast=True).backend_tokenizer)
+def load_tokenization(recipe: Recipe, parent: Checkpoint | None, out: Path) -> Tokenization:
+    """The parent's tokenizer or the encoder's fast one, with stand-ins for names where the recipe masks them, as
+    `out/tokenizer.json`.
+    """
+    if parent is None:
+        tokenization = Tokenization(AutoTokenizer.from_pretrained(recipe.encoder, use_fast=True).backend_tokenizer)
+    else:
+        tokenization = parent.tokenization
     if recipe.masked_parties or recipe.masked_states:
         tokenization.add_tokens(STAND_INS)
     tokenization.save(out / TOKENIZER)
     return tokenization
 
 
-def keep_tokenization(parent: Checkpoint, out: Path) -> Tokenization:
-    parent.tokenization.save(out / TOKENIZER)
-    return parent.tokenization
+def start_network(
+    recipe: Recipe, parent: Checkpoint | None, corpus: TrainingCorpus, tokenization: Tokenization
+) -> Network:
+    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens."""
+    if parent is None:
+        network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
+    else:
+        network = Network.from_checkpoint(parent.folder)
+    stand_ins = tokenization.ids_of(STAND_INS)
+    if stand_ins and max(stand_ins) >= network.vocabulary_size:
+        network.add_stand_ins(stand_ins, name_tokens(corpus.train, tokenization))
+    return network
 
 
 def claim_folder(out: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
