@@ -61,6 +61,11 @@ class Folded(NamedTuple):
     origin: Sequence[int]
 
 
+def aligned(text: str) -> str:
+    """Folded as aliases are, but with one character for each of `text`; line breaks are spaces."""
+    return text.translate(_FOLD).replace("\n", " ")
+
+
 def fold(text: str) -> Folded:
     folded = text.translate(_FOLD)
     if _DELETED not in folded:

@@ -14,59 +14,78 @@ from __future__ import annotations
 
 import re
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Words
 from slant.inference.noun_phrases import is_mark, is_nominal, is_verb
 from slant.inference.word_classes import FORCES, ORGANS, PLURAL_TITLES, TITLES
 
-_LOCATIVE = frozenset(
-    "in near outside around across through at into inside throughout above beyond along off opposite via within "
-    "surrounding encircling".split()
+_LOCATIVE = word_set(
+    """
+    in near outside around across through at into inside throughout above beyond along off opposite via within
+    surrounding encircling
+    """
 )
-_MESSAGES = frozenset(
-    "order orders demand demands pressure support instructions instruction signal signals denial response request "
-    "requests backing approval statement statements reaction accusation accusations threat threats letter letters help "
-    "weapons arms aid money funding message messages warning warnings promise promises guarantees assurances permission "
-    "criticism invitation word proposal offer answer answers reply confirmation sanctions news concessions visit "
-    "independence independent comment details".split()
+_MESSAGES = word_set(
+    """
+    order orders demand demands pressure support instructions instruction signal signals denial response request
+    requests backing approval statement statements reaction accusation accusations threat threats letter letters
+    help weapons arms aid money funding message messages warning warnings promise promises guarantees assurances
+    permission criticism invitation word proposal offer answer answers reply confirmation sanctions news
+    concessions visit independence independent comment details
+    """
 )
-_MOTION = frozenset(
-    "fly flies flew flown flying travel travels travelled traveled travelling go goes went going gone return returns "
-    "returned returning drive drove driven driving come came trip trips visit visits train trains road roads flight "
-    "flights bus buses moved moving leave leaves left leaving depart departs departed bound head heads headed heading "
-    "route way back journey delegation kilometres kilometers miles km sent taken transferred flew marched march "
-    "hours".split()
+_MOTION = word_set(
+    """
+    fly flies flew flown flying travel travels travelled traveled travelling go goes went going gone return
+    returns returned returning drive drove driven driving come came trip trips visit visits train trains road
+    roads flight flights bus buses moved moving leave leaves left leaving depart departs departed bound head heads
+    headed heading route way back journey delegation kilometres kilometers miles km sent taken transferred marched
+    march hours
+    """
 )
-_PARTS = frozenset(
-    "east west north south outskirts suburb suburbs centre center streets street residents people city town capital "
-    "district districts square heart edge north-east northeast northwest southeast southwest gates skyline region "
-    "bombing shelling siege battle fall capture university bishop archbishop mayor kilometres kilometers miles km "
-    "inhabitants citizens treaty".split()
+_PARTS = word_set(
+    """
+    east west north south outskirts suburb suburbs centre center streets street residents people city town capital
+    district districts square heart edge north-east northeast northwest southeast southwest gates skyline region
+    bombing shelling siege battle fall capture university bishop archbishop mayor kilometres kilometers miles km
+    inhabitants citizens treaty
+    """
 )
-_ATTACKS = frozenset(
-    "attack attacks strike strikes raid raids march advance assault assaults bombs missiles missile drones rockets fired "
-    "descended rained fell bombardment barrage air-raid arrived".split()
+_ATTACKS = word_set(
+    """
+    attack attacks strike strikes raid raids march advance assault assaults bombs missiles missile drones rockets
+    fired descended rained fell bombardment barrage air-raid arrived
+    """
 )
-_REACHING = frozenset(
-    "left leaving leave reached reach reaching visited visit visiting entered enter entering shelled shell shelling "
-    "bombed bomb bombing hit hitting struck captured capture capturing besieged seize seized took take taking fled flee "
-    "fleeing stormed surrounded encircled toured rocked pounded visits leaves reaches enters".split()
+_REACHING = word_set(
+    """
+    left leaving leave reached reach reaching visited visit visiting entered enter entering shelled shell shelling
+    bombed bomb bombing hit hitting struck captured capture capturing besieged seize seized took take taking fled
+    flee fleeing stormed surrounded encircled toured rocked pounded visits leaves reaches enters
+    """
 )
-_PLACE_NOUNS = frozenset(
-    "metro airport airports suburb suburbs resident residents street streets region stadium university court zoo "
-    "hospital hospitals hotel hotels cafe cafes subway underground prison prisons jail school schools square skyline "
-    "centre center district districts outskirts population inhabitants people shops market markets mayor cathedral "
-    "mosque museum opera port harbour harbor station stations bureau correspondent conference summit climate weather "
-    "traffic apartment flat suburban old main central city bridge bridges park parks".split()
+_PLACE_NOUNS = word_set(
+    """
+    metro airport airports suburb suburbs resident residents street streets region stadium university court zoo
+    hospital hospitals hotel hotels cafe cafes subway underground prison prisons jail school schools square
+    skyline centre center district districts outskirts population inhabitants people shops market markets mayor
+    cathedral mosque museum opera port harbour harbor station stations bureau correspondent conference summit
+    climate weather traffic apartment flat suburban old main central city bridge bridges park parks
+    """
 )
 _POLITICAL = ORGANS | FORCES | TITLES | PLURAL_TITLES | frozenset(("ally", "allies", "policy", "line"))
+# Words of a list that are looked back over.
+_LONGEST_LIST = 20
 # Not cities but seats of power: what stands around them does not make them a place.
-_INSTITUTIONS = frozenset("house pentagon kremlin vatican street elysee whitehall".split())
+_INSTITUTIONS = word_set("house pentagon kremlin vatican street elysee whitehall")
 _HYPHENED_PLACE = frozenset(("based", "born", "bound", "area"))
-_SUFFERING = frozenset("shelled bombed hit struck attacked rocked besieged captured evacuated woke awoke".split())
-_MONTHS = "jan feb mar apr may jun jul aug sept sep oct nov dec"
-_DATELINE_END = re.compile(
-    r"[^\n]{0,60}?(?:\([A-Za-z][\w ./&-]{1,25}\)|/[A-Z][\w .-]{1,25}/)?[.:]?[ \u00a0]*(?:-{1,2}|[–—])[ \u00a0]"
+_SUFFERING = word_set(
+    """
+    shelled bombed hit struck attacked rocked besieged captured evacuated woke awoke
+    """
 )
+_MONTHS = "jan feb mar apr may jun jul aug sept sep oct nov dec"
+_DATELINE_END = re.compile(r".{0,60}?(?:\([A-Za-z][\w ./&-]{1,25}\)|/[A-Z][\w .-]{1,25}/)?[.:]?[ ]*(?:-{1,2}|[–—])[ ]")
 _DATE = re.compile(rf"\b(?:{'|'.join(_MONTHS.split())})[a-z]*\.?\b", re.IGNORECASE)
 
 
@@ -86,9 +105,9 @@ def dateline_end(words: Words, text: str) -> int:
     return found.end() if plain and (agency or dated or shouted) else start
 
 
-def is_place(words: Words, first: int, last: int, others: dict[int, int]) -> bool:
-    """Whether the capital in the words `first`..`last` is the place; `others`: first word by last of other names."""
-    before = _before_list(words, first, others)
+def is_place(words: Words, first: int, last: int) -> bool:
+    """Whether the capital in the words `first`..`last` is the place."""
+    before = _before_list(words, first, last)
     return (
         _placed_before(words, before)
         or _placed_after(words, first, last)
@@ -96,14 +115,20 @@ def is_place(words: Words, first: int, last: int, others: dict[int, int]) -> boo
     )
 
 
-def _before_list(words: Words, first: int, others: dict[int, int]) -> int:
-    """The word before the name, or before the list of names that it closes; -1 at the start of the sentence."""
-    before = first - 1
-    while before > 0 and words.low[before] in (",", "and", "or"):
+def _before_list(words: Words, first: int, last: int) -> int:
+    """The word before the name, or before the list of names that it is in; -1 at the start of the sentence."""
+    before, farthest = first - 1, first - _LONGEST_LIST
+    after = words.text[last + 1 : last + 3]
+    goes_on = len(after) == 2 and after[0] in (",", "and", "or") and after[1][0].isupper()
+    if last + 1 < len(words) and is_verb(words, last + 1, after_noun=True):
+        return before
+    while before > max(0, farthest) and (words.low[before] in ("and", "or") or (words.low[before] == "," and goes_on)):
         link = before - 1 if words.low[before - 1] != "," else before - 2
-        if link not in others:
+        if not words.text[link][0].isupper():
             break
-        before = others[link] - 1
+        while link > 0 and words.text[link - 1][0].isupper():
+            link -= 1
+        before, goes_on = link - 1, True
     return before
 
 
@@ -129,7 +154,7 @@ def _placed_after(words: Words, first: int, last: int) -> bool:
     after = last + 1
     if after >= len(words):
         return False
-    if words.low[after] in "'’" and after + 1 < len(words) and words.low[after + 1] == "s":
+    if words.low[after] in "'" and after + 1 < len(words) and words.low[after + 1] == "s":
         return any(word in _PLACE_NOUNS for word in words.low[after + 2 : after + 4])
     if words.low[after] == "-" and after + 1 < len(words) and words.end[last] == words.start[after]:
         return words.low[after + 1] in _HYPHENED_PLACE

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import combinations
 
 from slant.inference.discourse import Discourse
 from slant.inference.party_files import Party
@@ -73,11 +72,7 @@ def _joined(named: set[str], discourse: Discourse) -> tuple[str, ...]:
 
 
 def _adversaries(named: Sequence[str], discourse: Discourse, parties: Mapping[str, Party]) -> tuple[str, ...]:
-    pairs = [
-        (one, other)
-        for one, other in combinations(named, 2)
-        if other in parties[one].adversary_of or one in parties[other].adversary_of
-    ]
+    pairs = [(one, other) for one in named for other in parties[one].adversary_of if other in named]
     counts = discourse.counts
     return max(pairs, key=lambda p: min(counts[p[0]], counts[p[1]]), default=())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Discourse, Referent, Words
 from slant.inference.noun_phrases import Phrase
 from slant.inference.party_files import Party
@@ -28,6 +29,8 @@ from slant.inference.word_classes import (
 # Sentences to look back: for the same noun, and for what is merely of the right kind.
 _SAME_NOUN = 12
 _SAME_KIND = 3
+# Referents to look back in one sentence.
+_NEAR = 40
 
 _DESCRIBING = TITLES | PLURAL_TITLES | ORGANS | FORCES | GROUP_WORDS | GROUP_PLURALS | STATE_WORDS | BODY_WORDS
 
@@ -36,7 +39,13 @@ def link_of(head: str) -> str:
     """The name of the rule, by the noun of the description."""
     if head in TITLES or head in PLURAL_TITLES:
         return "title"
-    if head in GROUP_WORDS or head in GROUP_PLURALS or head in STATE_WORDS or head in BODY_WORDS or head == "government":
+    if (
+        head in GROUP_WORDS
+        or head in GROUP_PLURALS
+        or head in STATE_WORDS
+        or head in BODY_WORDS
+        or head == "government"
+    ):
         return "description"
     return "force" if head in FORCES else "organ"
 
@@ -67,9 +76,13 @@ def described(words: Words, phrase: Phrase, discourse: Discourse, parties: Mappi
 
 
 # Forces where an alias stands before them ("Ukrainian jets"), but too common to be known again.
-_EQUIPMENT = frozenset("jets warplanes engineers pilots units gunners sailors guards".split())
+_EQUIPMENT = word_set("jets warplanes engineers pilots units gunners sailors guards")
 # Words before an office that tell it from another of the same noun.
-_OFFICES = frozenset("prime vice foreign defence defense interior finance energy health economy justice water".split())
+_OFFICES = word_set(
+    """
+    prime vice foreign defence defense interior finance energy health economy justice water
+    """
+)
 
 
 def _goes_by(referent: Referent, head: str, modifiers: frozenset[str]) -> bool:
@@ -85,7 +98,9 @@ def _nearest(discourse: Discourse, sentences: int, fits: Callable[[Referent], bo
 
 def _unnamed_office(discourse: Discourse) -> Referent | None:
     """The person last spoken of, where it is a named one whose office the text has not told."""
-    person = _nearest(discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural and bool(r.name or r.parties))
+    person = _nearest(
+        discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural and bool(r.name or r.parties)
+    )
     return person if person and person.name and not person.titles else None
 
 
@@ -103,7 +118,7 @@ def _kinds(head: str) -> frozenset[str]:
 def _of_kind(discourse: Discourse, fits: Callable[[Referent], bool]) -> Referent | None:
     """The nearest sentence that has such a party: its subject, or the only one."""
     for sentence in reversed(discourse.sentences[-1 - _SAME_KIND :]):
-        fitting = [r for r in sentence if len(r.parties) == 1 and fits(r)]
+        fitting = [r for r in sentence[-_NEAR:] if len(r.parties) == 1 and fits(r)]
         if fitting:
             subjects = [r for r in fitting if r.subject]
             return (subjects or fitting)[-1] if subjects or len({r.parties for r in fitting}) == 1 else None

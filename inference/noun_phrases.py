@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Words
 from slant.inference.word_classes import (
     ADVERBS,
@@ -29,7 +31,11 @@ from slant.inference.word_classes import (
 )
 
 _BORDERS = PREPOSITIONS | CONJUNCTIONS | RELATIVES | PRONOUNS | DETERMINERS
-_ING_NOUNS = frozenset("morning evening building meeting shelling bombing fighting warning briefing ruling king ring".split())
+_ING_NOUNS = word_set(
+    """
+    morning evening building meeting shelling bombing fighting warning briefing ruling king ring
+    """
+)
 # Longest run of words that is looked at as one noun phrase, so that the time stays linear.
 _LONGEST = 9
 
@@ -50,8 +56,10 @@ class Phrase:
     name: tuple[int, int] | None
 
 
-_NO_NAMES = TITLES | ORGANS | FORCES | PLURAL_TITLES | HUMANS | PEOPLE | MODIFIERS | DAYS | frozenset(
-    "staff service committee house bank party institute university mr mrs ms sir news agency times street".split()
+_NO_NAMES = TITLES | ORGANS | FORCES | PLURAL_TITLES | HUMANS | PEOPLE | MODIFIERS | DAYS | word_set(
+    """
+    staff service committee house bank party institute university mr mrs ms sir news agency times street
+    """
 )  # fmt: skip
 
 
@@ -77,7 +85,16 @@ def is_nominal(words: Words, i: int) -> bool:
     return word not in _BORDERS and (word not in ADVERBS or words.text[i][0].isupper())
 
 
-def phrase_from(words: Words, first: int, barred: frozenset[int] | set[int], *, verb_first: bool = False) -> Phrase | None:
+def is_name(words: Words, i: int) -> bool:
+    """Whether word i alone names somebody or something: it is no day, and says not where or when."""
+    if not words.text[i][0].isupper() or words.low[i] in DAYS:
+        return False
+    if i == 0:
+        return len(words) > 1 and (words.low[1] == "," or is_verb(words, 1, after_noun=True))
+    return words.low[i - 1] not in PREPOSITIONS
+
+
+def phrase_from(words: Words, first: int, barred: Collection[int], *, verb_first: bool = False) -> Phrase | None:
     """The noun phrase whose first word after any determiner is `first`; it stops before the words in `barred`.
 
     `verb_first`: whether the first word may be a verb instead, as after a name.
@@ -149,7 +166,7 @@ def _name(words: Words, first: int, last: int) -> tuple[int, int] | None:
     start = last + 1
     while start > first and _name_part(words, start - 1):
         start -= 1
-    while start <= last and words.low[start] in ("-", "al", "el") and words.low[start] == "-":
+    while start <= last and words.low[start] == "-":
         start += 1
     long_enough = last - start + 1 >= 2 or (start > first and last == start and words.low[start - 1] in TITLES)
     return (start, last) if long_enough else None

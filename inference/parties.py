@@ -107,7 +107,8 @@ def _entries(parties: Sequence[Party]) -> dict[str, list[_Entry]]:
         for group, alias in {alias.text: (group, alias) for group, alias in party.words()}.values():
             # A capital wholly in capitals is nearly always a dateline ("MOSCOW (Reuters)"): a scene, not a party.
             pattern = alias.pattern(in_capitals=group != "places")
-            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, group, alias.key[-1] == "s" and alias.key[:-1] in keys))
+            plural = alias.key.endswith("s") and alias.key[:-1] in keys
+            entries.setdefault(alias.first_word, []).append(_Entry(pattern, party.id, group, plural))
     return entries
 
 

@@ -117,12 +117,12 @@ def _party(table: Any, number: int, problems: list[str]) -> Party:
     if name and not _starts_well(name):
         found.append(f"name: expected a letter or digit first, found {name!r}")
     groups = {key: tuple(_aliases(table.get(key, []), key, found)) for key in (*GROUPS, "never")}
-    links = {key: _ids(table.get(key, ""), key, found) for key in LINKS}
+    allies, adversaries = (_ids(table.get(key, ""), key, found) for key in LINKS)
     kind = table.get("kind", "state" if groups["places"] else "group")
     if kind not in KINDS:
         found.append(f"kind: expected one of {', '.join(KINDS)}, found {kind!r}")
     problems += [f"{label}: {problem}" for problem in found]
-    return Party(id_, name, kind=str(kind), **links, **groups)
+    return Party(id_, name, ally_of=allies, adversary_of=adversaries, kind=str(kind), **groups)
 
 
 def _text(table: Mapping[str, Any], key: str, found: list[str]) -> str:

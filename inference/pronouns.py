@@ -5,42 +5,64 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Discourse, Referent, Words
 from slant.inference.word_classes import PREPOSITIONS
 
 # A pronoun looks so many sentences back.
 _REACH = 2
 
-PERSON = {
-    "he": False, "him": False, "his": False, "himself": False, "she": True, "her": True, "hers": True, "herself": True,
-}  # fmt: skip
+_HE = word_set("he him his himself")
+_SHE = word_set("she her hers herself")
+# Of each pronoun for a person, whether it is a woman's.
+PERSON = dict.fromkeys(_HE, False) | dict.fromkeys(_SHE, True)
 SINGULAR = frozenset(("it", "its", "itself"))
 PLURAL = frozenset(("they", "them", "their", "theirs", "themselves"))
 ALL = SINGULAR | PLURAL | PERSON.keys()
 POSSESSIVE = frozenset(("its", "their", "his"))
 _OBJECT = frozenset(("him", "them"))
 
+# Words behind an "it" that is an object.
+_AFTER_OBJECTS = word_set(
+    """
+    to in on at from for with by of and or down up out off as into over back through against before after until
+    again together without when while because
+    """
+)
 # "It was not clear", "it is hard to say", "it took nine hours", "it rained": there is nobody behind this "it".
+_BEING = (
+    r"'s| (?:is|was|has been|had been|will be|would be|may be|might be|could be|can be|cannot be|remains|remained|"
+    r"seems|seemed|appears|appeared|became|looks|looked|proved)\b"
+)
+# What a party is, where other predicates are of nobody ("it was ready", but "it was clear").
+_PREDICATE = (
+    r"(?: also| now| still| already| not)* (?:\w+ed|\w+ing|ready|willing|able|prepared|satisfied|committed|unwilling|"
+    r"unable|aware|behind|responsible) "
+)
+_HAPPENING = (
+    r"takes?|took|emerged|emerges|turns? out|turned out|follows|followed that|happens|happened that|matters|does not "
+    r"follow|did not help|does not help|comes as|came as|helps that|goes without|costs?|comes to|came to|comes down to"
+)
+_WEATHER = r"(?:\w+ly |has |had |has been |had been )?(?:rain|snow|thunder|hail|pour|drizzl|freez)\w*"
+_MENTIONING = r"(?:should|must|may|might|can|could|has to) be (?:noted|said|added|remembered|recalled|stressed)"
 _EMPTY_IT = re.compile(
-    r"it(?:['’]s| (?:is|was|has been|had been|will be|would be|may be|might be|could be|remains|remained|seems|seemed|"
-    r"appears|appeared|became|looks|looked|proved|can be|cannot be)\b)(?! (?:also |now |still |already |not )*"
-    r"(?:\w+ed|\w+ing|ready|willing|able|prepared|satisfied|committed|unwilling|unable|aware|behind|responsible) )"
-    r"|it (?:\w+ly )?(?:rain|snow|thunder|hail|pour|drizzl|freez)\w*"
-    r"|it (?:has|had) (?:been )?(?:rain|snow|pour)\w*"
-    r"|it (?:should|must|may|might|can|could|has to) be (?:noted|said|added|remembered|recalled|stressed)"
-    r"|it (?:comes|came) (?:down )?to |it (?:takes?|took|emerged|emerges|turns? out|turned out|follows|followed that|happens|happened that|matters|"
-    r"does not follow|did not help|does not help|comes as|came as|helps that|goes without|costs?) ",
+    rf"it(?:(?:{_BEING})(?!{_PREDICATE})| (?:{_HAPPENING}) | {_WEATHER}| {_MENTIONING})".replace(" ", " +"),
     re.IGNORECASE,
 )
+# Referents of a sentence that a pronoun may look at, so that the time stays linear in sentences without end.
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a pronoun stands: word `i` of the sentence, the subject of its clause so far, whether it is quoted."""
+    """Where a pronoun stands: word `i` of the sentence, the subject of its clause so far, whether it is quoted.
+
+    `text`: that of the document, aligned.
+    """
 
     words: Words
     i: int
-    clause: Referent | None
+    subject: Referent | None
     quoted: bool
     text: str
 
@@ -69,12 +91,6 @@ def _is_object(place: Place) -> bool:
     return not (words.low[i + 1].isalpha()) or words.low[i + 1] in _AFTER_OBJECTS
 
 
-_AFTER_OBJECTS = frozenset(
-    "to in on at from for with by of and or down up out off as into over back through against before after until "
-    "again together without when while because".split()
-)
-
-
 def _fits(referent: Referent, pronoun: str) -> bool:
     if pronoun in PERSON:
         fits = referent.kind in ("person", "name") and not referent.plural
@@ -87,9 +103,9 @@ def _fits(referent: Referent, pronoun: str) -> bool:
 def _in_sentence(place: Place, discourse: Discourse) -> Referent | None:
     """The nearest subject before the pronoun in its sentence; a possessive may also go to what stands beside it."""
     pronoun = place.words.low[place.i]
-    before = [r for r in discourse.sentences[-1] if _fits(r, pronoun) and r.quoted == place.quoted]
+    before = [r for r in discourse.sentences[-1][-_NEAR:] if _fits(r, pronoun) and r.quoted == place.quoted]
     if pronoun in _OBJECT:
-        before = [r for r in before if r is not place.clause and not _same(r, place.clause)]
+        before = [r for r in before if r is not place.subject and not _same(r, place.subject)]
     subjects = [r for r in before if r.subject]
     if subjects:
         return subjects[-1]
@@ -104,14 +120,16 @@ def _same(one: Referent, other: Referent | None) -> bool:
 
 
 def _in_earlier(place: Place, discourse: Discourse) -> Referent | None:
-    """The subject of the sentence before; else what alone fits there; else the same one sentence earlier."""
+    """A subject of the sentence before, for a person the last and else the first; else what alone fits there; else the
+    same one sentence earlier.
+    """
     pronoun = place.words.low[place.i]
     if place.quoted and pronoun not in PERSON:
         return None
     for sentence in reversed(discourse.sentences[-1 - _REACH : -1]):
-        fitting = [r for r in sentence if _fits(r, pronoun)]
+        fitting = [r for r in sentence[-_NEAR:] if _fits(r, pronoun)]
         if pronoun in _OBJECT:
-            fitting = [r for r in fitting if not _same(r, place.clause)]
+            fitting = [r for r in fitting if not _same(r, place.subject)]
         if not fitting:
             continue
         subjects = [r for r in fitting if r.subject]

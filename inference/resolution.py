@@ -2,7 +2,7 @@
 
 The rules, in order; each leaves alone what one before it has taken, and a doubtful case is left out:
  1. alias: what the party file names (`Parties.find`), save names in a dateline, capitals that are places
-    (`capitals`), and a leader's surname behind somebody else's first name.
+    (`capitals`), and a leader's surname behind somebody else's first name (`namesakes`).
  2. collective: "both sides", "the two countries" (`collectives`), one mention a party at the same offsets.
  3. leader: persons whom the text gives an office with a party ("Armenian Foreign Minister A B", "A B, a spokesman for
     the ministry"); surname: a person named before, by the last name alone.
@@ -13,12 +13,15 @@ The first is all that `enabled=False` leaves. A mention is the shortest words th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 
+from slant.inference.aliases import aligned
 from slant.inference.capitals import dateline_end, is_place
+from slant.inference.clause import Clause
 from slant.inference.discourse import Discourse, Words
+from slant.inference.namesakes import is_namesake
 from slant.inference.parties import NamedMention, Parties
-from slant.inference.persons import is_namesake
 from slant.inference.sentence_reading import read_sentence
 from slant.models.records import Mention, Sentence
 
@@ -32,6 +35,7 @@ def resolve(text: str, sentences: Sequence[Sentence], parties: Parties, *, enabl
     found = parties.find_named(text)
     mentions: list[Mention] = []
     discourse = Discourse()
+    plain = aligned(text)
     at = 0
     for sentence in sentences:
         own = []
@@ -39,43 +43,34 @@ def resolve(text: str, sentences: Sequence[Sentence], parties: Parties, *, enabl
             if found[at].mention.start >= sentence.start:
                 own.append(found[at])
             at += 1
-        words = Words.of(sentence)
+        words = Words.of(plain, sentence)
         if not len(words):
             continue
-        named, places = _sort(words, own, text, parties)
-        mentions += [alias.mention for alias in named.values()]
+        aliases = _Aliases(words, own, plain, parties)
+        mentions += [alias.mention for alias in aliases.kept]
         if enabled:
-            mentions += read_sentence(words, text, named, places, discourse=discourse, parties=parties)
+            mentions += read_sentence(Clause(words, text, plain, discourse), aliases.named, aliases.places, parties)
     return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.party))
 
 
-def _sort(
-    words: Words, own: Sequence[NamedMention], text: str, parties: Parties
-) -> tuple[dict[int, NamedMention], dict[int, str]]:
-    """The aliases of a sentence that name their party, and the capitals that are places, with the party that each
-    would stand for, both by first word.
+class _Aliases:
+    """The aliases of a sentence. `kept`: those that name their party; `named`: the same by first word; `places`: of the
+    capitals that are places, the party that each would stand for, by first word.
     """
-    if not own:
-        return {}, {}
-    first_at = {start: i for i, start in enumerate(words.start)}
-    last_at = {end: i for i, end in enumerate(words.end)}
-    dateline = dateline_end(words, text)
-    named: dict[int, NamedMention] = {}
-    places: dict[int, str] = {}
-    lasts: dict[int, int] = {}
-    for alias in own:
-        mention = alias.mention
-        first = first_at.get(mention.start)
-        last = last_at.get(mention.end, len(words) - 1)
-        if mention.start < dateline:
-            continue
-        if first is None:
-            continue
-        if alias.group == "places" and is_place(words, first, last, lasts):
-            places[first] = mention.party
-        elif alias.group == "leaders" and is_namesake(words, first, last, parties.by_id[mention.party]):
-            continue
-        else:
-            named[first] = alias
-        lasts[last] = first
-    return named, places
+
+    def __init__(self, words: Words, found: Sequence[NamedMention], text: str, parties: Parties) -> None:
+        self.kept: list[NamedMention] = []
+        self.named: dict[int, NamedMention] = {}
+        self.places: dict[int, str] = {}
+        dateline = dateline_end(words, text) if found else 0
+        for alias in found:
+            mention = alias.mention
+            first = bisect_right(words.start, mention.start) - 1
+            last = words.last_before(mention.end, first)
+            if mention.start < dateline:
+                continue
+            if alias.group == "places" and is_place(words, first, last):
+                self.places[first] = mention.party
+            elif alias.group != "leaders" or not is_namesake(words, first, last, parties.by_id[mention.party]):
+                self.kept.append(alias)
+                self.named[first] = alias

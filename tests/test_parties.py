@@ -214,6 +214,22 @@ def test_every_shipped_never_bars_something(name: str) -> None:
             assert bare.find(phrase.text), f"{party.id}: {phrase.text}"
 
 
+def test_kinds_follow_from_places_unless_they_are_said() -> None:
+    data = [A | {"places": ["Atown"]}, B, {"id": "c", "name": "Cland", "places": ["Ctown"], "kind": "body"}]
+    assert [party.kind for party in Parties.from_dict({"party": data}).parties] == ["state", "group", "body"]
+    assert {party.kind for party in LOADED["states"].parties} == {"state"}
+
+
+def test_named_mentions_tell_the_group_and_the_plural() -> None:
+    found = LOADED["karabakh"].find_named("Armenians in Yerevan heard Pashinyan and the Armenian army.")
+    assert [(named.mention.text, named.group, named.plural) for named in found] == [
+        ("Armenians", "aliases", True),
+        ("Yerevan", "places", False),
+        ("Pashinyan", "leaders", False),
+        ("Armenian army", "forces", False),
+    ]
+
+
 def test_longest_first_even_where_a_shorter_one_starts_earlier() -> None:
     parties = parties_of(land=["Nagorno-Karabakh"], people=["Karabakh Armenian fighters"])
     assert found(parties, "Nagorno-Karabakh Armenian fighters") == "people:Karabakh Armenian fighters"
@@ -279,6 +295,12 @@ B = {"id": "b", "name": "Bland"}
         ([A | {"leaders": [{"text": "X", "Case": True}]}], ["leaders: expected text or"]),
         ([A | {"ally_of": "c"}], ["ally_of names 'c'; expected an id of this file: a"]),
         ([A | {"ally_of": [1]}], ["ally_of: expected an id or a list of ids, found [1]"]),
+        ([A | {"adversary_of": "c"}], ["adversary_of names 'c'; expected an id of this file: a"]),
+        ([A | {"adversary_of": "a"}], ["adversary_of names the party itself"]),
+        ([A | {"adversary_of": {}}], ["adversary_of: expected an id or a list of ids, found {}"]),
+        ([A | {"ally_of": "b", "adversary_of": ["b"]}, B], ["'b' stands under ally_of and under adversary_of"]),
+        ([A | {"kind": "country"}], ["kind: expected one of state, group, body, people, found 'country'"]),
+        ([A | {"kind": ["state"]}], ["kind: expected one of state, group, body, people, found ['state']"]),
         ([A | {"never": ["aland"]}], ["'Aland' stands under name and under never"]),
         (["Aland"], ["party 1: expected a table, found 'Aland'"]),
         ([A | {"alias": [], "places": [""]}, B | {"ally_of": "c"}], ["unknown key", "empty alias", "ally_of names"]),
