@@ -51,6 +51,7 @@ def show(
         table.add_row(party.id, party.name, *map(_words, groups), ", ".join(party.ally_of))
     console().print(table)
 
+
 _CORPUS_HELP = "What slant score reads: a .txt or .jsonl file, a folder of .txt files, or - for standard input."
 
 
