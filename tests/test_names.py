@@ -86,4 +86,5 @@ def test_overlapping_names_are_masked_once(tokenization: Tokenization) -> None:
     (encoded,) = tokenization.encode(["South Avaria met them."])
     both = mask_names(encoded, [Name(0, 12, "a"), Name(6, 12, "b")], tokenization.ids_of(STAND_INS))
     one = mask_names(encoded, [Name(0, 12, "a")], tokenization.ids_of(STAND_INS))
-    assert both.ids.tolist() == one.ids.tolist() and both.words.tolist() == one.words.tolist()
+    assert both.ids.tolist() == one.ids.tolist()
+    assert both.words.tolist() == one.words.tolist()

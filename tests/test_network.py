@@ -91,3 +91,22 @@ def test_crf_leaves_padding_out() -> None:
     mask = torch.tensor([[True, True, True, False, False]])
     alone = crf(emissions, tags, torch.ones(1, 3, dtype=torch.bool))
     torch.testing.assert_close(alone, crf(padded, torch.tensor([[0, 1, 2, 0, 0]]), mask))
+
+
+def test_stand_ins_begin_among_the_names_and_change_nothing_else(encoder: Path, tokenization: Tokenization) -> None:
+    torch.manual_seed(1)
+    network = Network.from_pretrained(str(encoder)).eval()
+    batch = to_batch(tokenization.encode(["Avaria met Belmont."]), [[(0, 6)]])
+    before = network(batch)
+    size = network.vocabulary_size
+    names = [token for text in tokenization.encode(["avaria", "belmont"]) for token in text.ids[1:-1].tolist()]
+    network.add_stand_ins([size, size + 1], names)
+    after = network(batch)
+    assert network.vocabulary_size == size + 2
+    assert torch.equal(before.sentiment, after.sentiment)
+    assert torch.equal(before.attribution, after.attribution)
+    states = network.encoder.get_input_embeddings().weight
+    middle, spread = states[names].mean(0), states[:size].std(0)
+    assert not torch.equal(states[size], states[size + 1])
+    # Five times the noise: a draw beyond it would be one in a million.
+    assert torch.all((states[size:] - middle).abs() < 5 * 0.3 * spread)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from slant.training.preparation import CONTRASTS
 from slant.training.readers import SETS
 from slant.training.recipe import RecipeError, load_recipe, parse_recipe, shipped_recipes
 
 
 def test_shipped_recipes_load() -> None:
     names = shipped_recipes()
-    assert {"base", "small", "tiny"} <= set(names)
+    assert {"base", "directed", "small", "tiny"} <= set(names)
     for name in names:
         recipe = load_recipe(name)
         assert recipe.name == name
-        assert set(recipe.sets) <= set(SETS)
+        assert set(recipe.sets) <= {*SETS, CONTRASTS}
 
 
 def test_all_faults_at_once() -> None:

@@ -7,15 +7,18 @@ from typing import Any
 
 LIMITS = """\
 * English news only. Trained on US politics, and on the wars in Syria and Ukraine; other conflicts are a transfer.
-* One sentence at a time: a quotation that runs over several sentences is attributed only where its speaker stands.
+* Each sentence is read by itself; rules then join quotations over sentences and link "the ministry" or "he" to a party
+  (docs/parties.md says how often they are right).
 * The conflict frames were coded by a language model under a codebook, not by people: figures on them say how well
   that coding is reproduced, not that experts would agree.
-* The model has learnt which names are written about badly. Do not read one sentence's sentiment as a finding;
-  compare shares over many sentences, with intervals, and code a sample by hand.
-* Which party a frame casts is found less well for names that it did not train on: in "the villages that Armenia had
-  illegally occupied" it finds the occupation and its words, but not that Armenia is cast.
-* "Violated the ceasefire" can be read as diplomacy by its last word alone; frames of rarer wording are weaker.
+* Names of the parties of a party file are masked, so that their treatment does not rest on them. Other names in a
+  sentence are read, and mentions that a labelled set gives are too, unless it is evaluated with --masked.
+* Which party a frame casts, and how, is the hardest of its readings: see the minimal pairs in docs/directed.md.
 * Roles were learnt from few mentions of two topics (the war in Ukraine, climate)."""
+
+
+# Sets that give mentions, whose names can be masked.
+MENTION_SETS = ("newsmtsc", "semeval2025_task10", "conflict_frames", "contrasts")
 
 
 def model_card(record: Mapping[str, Any]) -> str:
@@ -37,14 +40,28 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         "| set | documents | sentences | licence as stated |",
         "|---|---|---|---|",
     )
-    for name, data in record["data"].items():
+    learnt = dict(record["data"])
+    ancestor = record.get("started_from")
+    while ancestor:
+        learnt = {**ancestor["data"], **learnt}
+        ancestor = ancestor.get("started_from")
+    for name, data in learnt.items():
         yield f"| {name} | {data['documents']} | {data['sentences']} | {data['licence']} |"
     yield from (
         "",
         "Several of these sets state no licence, or one that is non-commercial or copyleft. No text of theirs is in "
         "the checkpoint; whether its use in your setting is covered is yours to judge.",
     )
+    if record.get("started_from"):
+        parent = record["started_from"]
+        yield from (
+            "",
+            f"It goes on from a checkpoint of recipe `{parent['recipe']['name']}`, seed {parent['recipe']['seed']} "
+            f"(SHA-256 {parent['sha256'][:16]}).",
+        )
     yield from _figures("Figures on dev (used to choose the checkpoint and its thresholds: optimistic)", record["dev"])
+    masked = {name: figures for name, figures in record["dev_masked"].items() if name in MENTION_SETS}
+    yield from _figures("The same dev sets with the names of their mentions masked, as a party file's are", masked)
     yield from _figures("Figures on public tests (not used for any choice)", record["test"])
     yield from (
         "",
