@@ -7,15 +7,16 @@ of their own), each with its forms; leaders, by their titles; forces and organs,
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from slant.analysis.known_parties import KnownCounts, as_place
 from slant.analysis.name_counts import NameCounts
 from slant.analysis.name_groups import Groups, Likeness, Name, pooled, votes
-from slant.analysis.name_variants import core, is_acronym, slug, sound
-from slant.analysis.name_words import COLLECTIVE_NOUNS, FORCE_NOUNS, GOVERNMENT, PARTISANS, SIDES, USUAL
+from slant.analysis.name_variants import is_acronym, slug, sounds_enough
+from slant.analysis.name_words import COLLECTIVE_NOUNS, CREEDS, FORCE_NOUNS, GOVERNMENT, PARTISANS, SIDES, USUAL
 from slant.analysis.suggested_parties import Entry, SuggestedParty, Suggestions
 from slant.inference.aliases import Alias
 from slant.inference.parties import Parties
@@ -23,8 +24,6 @@ from slant.models.records import Document, ScoredDocument
 
 # Of its uses, how many a name must act in, or stand before its forces in, to be taken for a party.
 _ACTING = 0.05
-# Consonants that a name must have to be taken for another spelling of a known one.
-_SOUNDS = 4
 # Beside its acronym, how often a full name must stand to be what a party is called.
 _SPELLED_OUT = 0.1
 
@@ -34,7 +33,7 @@ def suggest(rows: Iterable[Document | ScoredDocument], like: Parties, *, at_leas
     is found.
     """
     certain = {alias.text for party in like.parties for _, alias in party.words() if " " not in alias.text}
-    counts, known, skipped = NameCounts(at_least, certain), _KnownCounts(like), Counter[str]()
+    counts, known, skipped = NameCounts(at_least, certain), KnownCounts(like), Counter[str]()
     documents = 0
     for row in rows:
         if isinstance(row, ScoredDocument):
@@ -55,32 +54,18 @@ def suggest(rows: Iterable[Document | ScoredDocument], like: Parties, *, at_leas
     return found
 
 
-class _KnownCounts:
-    """How often each word of each known party stands in the corpus, and in how many documents each party."""
-
-    def __init__(self, like: Parties) -> None:
-        self.like = like
-        self.words: Counter[tuple[str, str]] = Counter()
-        self.documents: Counter[str] = Counter()
-
-    def add(self, document: Document) -> None:
-        found = self.like.find(document.text)
-        self.words.update((mention.party, Alias(mention.text).key) for mention in found)
-        self.documents.update({mention.party for mention in found})
-
-
 class _Suggester:
     """The names of a corpus given to parties, one source of evidence after the other; no key is given twice."""
 
-    def __init__(self, pool: dict[str, Name], known: _KnownCounts, at_least: int) -> None:
+    def __init__(self, pool: dict[str, Name], known: KnownCounts, at_least: int) -> None:
         self._pool, self._known, self._at_least = pool, known, at_least
         self._twice = min(2, at_least)
-        self._parties: dict[str, SuggestedParty] = {}
-        self._owner: dict[str, str] = {}
+        self._parties = {party.id: party for party in known.parties(pool, at_least)}
+        # Also of known parties that the corpus hardly names: their names are nobody else's.
+        self._owner = {alias.key: party.id for party in known.like.parties for _, alias in party.words()}
         self._barred = {party.id: {alias.key for alias in party.never} for party in known.like.parties}
 
     def suggestions(self, documents: int, skipped: Counter[str]) -> Suggestions:
-        self._known_parties()
         self._known_forms()
         frequent = {key: name for key, name in self._pool.items() if name.use.count >= self._twice}
         groups = Groups(frequent, self._owner)
@@ -89,31 +74,8 @@ class _Suggester:
         rest = [group for group in rest if not self._is_leader(group) and not self._is_capital(group)]
         self._compounds()
         parties = tuple(sorted(self._parties.values(), key=lambda party: (-party.count, party.name)))
-        return Suggestions(parties, *self._left_over(rest), documents, skipped)
-
-    def _known_parties(self) -> None:
-        words = self._known.words
-        for party in self._known.like.parties:
-            # Also of parties that the corpus hardly names: their names are nobody else's.
-            self._owner.update({alias.key: party.id for _, alias in party.words()})
-            total = sum(words[party.id, key] for key in {alias.key for _, alias in party.words()})
-            if total < self._at_least:
-                continue
-            documents = self._known.documents[party.id]
-            name_count = words[party.id, Alias(party.name).key]
-            found = SuggestedParty(party.id, party.name, name_count, known=party, documents=documents)
-            self._parties[party.id] = found
-            for group, alias in party.words():
-                count = words[party.id, alias.key]
-                if group != "name" and count:
-                    entry = Entry(alias.text, group, count, case=alias.case)
-                    found.entries[alias.key] = self._acting_place(entry) if group == "places" else entry
-
-    def _acting_place(self, entry: Entry) -> Entry:
-        name = self._pool.get(Alias(entry.text).key)
-        if name is None or not name.use.acts:
-            return replace(entry, listed=False, doubt="never acts here: a scene")
-        return replace(entry, doubt=f"acts {name.use.acts} times, else a scene")
+        places, people, others = self._left_over(rest)
+        return Suggestions(parties, places, people, others, documents, skipped)
 
     def _known_forms(self) -> None:
         groups: dict[str, str] = {}
@@ -131,16 +93,16 @@ class _Suggester:
                 self._give(name, leader, "forces")
                 continue
             for key, doubt in likeness.of(name.text):
-                if not doubt or (name.use.count >= self._at_least and _sounds_enough(name.text)):
+                if not doubt or (name.use.count >= self._at_least and sounds_enough(name.text)):
                     self._give(name, self._owner[key], groups[key], doubt)
                     break
             else:
                 self._give_compound(name)
 
     def _is_common(self, name: Name) -> bool:
-        """ "Armed Forces", "Defence Ministry": many parties have them."""
+        """ "Armed Forces", "Defence Ministry", "Sunni": many parties have them, or are it."""
         words = name.text.split()
-        return all(word.lower() in USUAL for word in words) and words[0] not in SIDES | GOVERNMENT
+        return all(word.lower() in USUAL | CREEDS for word in words) and words[0] not in SIDES | GOVERNMENT
 
     def _give_compound(self, name: Name) -> bool:
         """ "Russian Defence Ministry", "Syrian Army"; not "Syrian Coalition", which may be anybody's."""
@@ -170,7 +132,7 @@ class _Suggester:
         self._owner[name.key] = party
         if name.key not in self._barred.get(party, ()):
             entry = Entry(name.text, group, name.use.count, doubt, name.use.example)
-            self._parties[party].entries[name.key] = self._acting_place(entry) if group == "places" else entry
+            self._parties[party].entries[name.key] = as_place(entry, self._pool) if group == "places" else entry
 
     def _is_own_party(self, group: Sequence[Name]) -> bool:
         names = [name for name in group if name.key not in self._owner]
@@ -188,7 +150,7 @@ class _Suggester:
                 self._give(name, self._owner[lead.key], "aliases", name.doubt)
             return True
         title = _display_name(names)
-        id_ = _unused(slug(title.text), self._parties)
+        id_ = _unused(slug(title.text), {*self._parties, *self._known.like.names})
         self._parties[id_] = SuggestedParty(id_, title.text, title.use.count, title.use.example)
         self._owner[title.key] = id_
         for name in names:
@@ -256,9 +218,9 @@ class _Suggester:
         sides = (self._owner.get(word) for word in words)
         return next((side for side in sides if side in self._parties), None)
 
-    def _left_over(self, rest: Iterable[Sequence[Name]]) -> Iterator[tuple[Entry, ...]]:
+    def _left_over(self, rest: Iterable[Sequence[Name]]) -> list[tuple[Entry, ...]]:
         """Places, people, others: the frequent groups that are no party's, by count."""
-        piles: tuple[list[Entry], ...] = ([], [], [])
+        piles: list[list[Entry]] = [[], [], []]
         for group in rest:
             names = [name for name in group if name.key not in self._owner]
             count = sum(name.use.count for name in names)
@@ -266,8 +228,7 @@ class _Suggester:
                 person = any(name.is_person for name in names)
                 pile = 0 if names[0].is_place else 1 if person else 2
                 piles[pile].append(Entry(names[0].text, "aliases", count, example=names[0].use.example))
-        for pile in piles:
-            yield tuple(sorted(pile, key=lambda entry: (-entry.count, entry.text)))
+        return [tuple(sorted(pile, key=lambda entry: (-entry.count, entry.text))) for pile in piles]
 
 
 def _display_name(names: Sequence[Name]) -> Name:
@@ -277,14 +238,10 @@ def _display_name(names: Sequence[Name]) -> Name:
     return full if full.use.count >= _SPELLED_OUT * names[0].use.count else names[0]
 
 
-def _sounds_enough(text: str) -> bool:
-    return len(re.sub("[ _]", "", sound(core(text)))) >= _SOUNDS
-
-
 def _group_of(noun: str) -> str:
     return "forces" if noun in FORCE_NOUNS else "aliases"
 
 
-def _unused(id_: str, taken: Iterable[str]) -> str:
-    names = set(taken)
-    return next(name for name in (id_, *(f"{id_}_{n}" for n in range(2, len(names) + 3))) if name not in names)
+def _unused(id_: str, taken: Collection[str]) -> str:
+    numbered = (f"{id_}_{number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain([id_], numbered) if name not in taken)

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from slant.analysis.name_titles import Title
+from slant.analysis.name_tokens import Words
 from slant.analysis.name_variants import is_acronym
 from slant.analysis.name_words import FUNCTION_WORDS, GOVERNMENT, JOINERS, SIDES
-from slant.analysis.proper_names import Run, Title, Words, read_names
+from slant.analysis.proper_names import Run, read_names
 from slant.inference.aliases import fold
 from slant.inference.segmentation import split
 from slant.models.records import Document

@@ -13,6 +13,7 @@ _INNER = PARTICLES - {"al", "de", "el"} | JOINERS | {"and", "the"}
 _ARTICLES = frozenset(("al", "el", "ul", "an", "ash", "ad", "ar", "as", "at", "the"))
 # From the name of a land or a group to its people and back.
 _ENDINGS = frozenset(("s", "es", "i", "n", "ns", "an", "ans", "ian", "ians", "ish", "ese", "ite", "ites"))
+_SOUNDS = 4
 _VOWELS = re.compile(r"[aeiouy]+")
 _NEAR = {frozenset(pair) for pair in ("ae", "ei", "ou", "ao", "iy", "ey")}
 _LIKE_SOUNDS = str.maketrans({"q": "k", "c": "k", "'": ""})
@@ -43,6 +44,11 @@ def spelled_alike(one: Words, other: Words) -> bool:
         return False
     pairs = zip(_VOWELS.findall(" ".join(one)), _VOWELS.findall(" ".join(other)), strict=False)
     return all(a[0] == b[0] or a[-1] == b[-1] or frozenset((a[0], b[0])) in _NEAR for a, b in pairs)
+
+
+def sounds_enough(text: str) -> bool:
+    """Whether a name has consonants enough for its sound to tell it from others."""
+    return len(re.sub("[ _]", "", sound(core(text)))) >= _SOUNDS
 
 
 def inflected(one: Words, other: Words) -> bool:

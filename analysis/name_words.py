@@ -76,7 +76,14 @@ SIDES = _words(
 NEWSROOMS = _words(
     """reuters afp ap bbc cnn xinhua tass interfax ria anadolu sputnik rt sana nna dpa upi efe kyodo ansa bloomberg
     guardian independent telegraph nyt fox nbc abc cbs npr al-jazeera aljazeera jazeera arabiya al-arabiya al-manar
-    agence france-presse irna fars tasnim rudaw haaretz euronews itar-tass ukrinform armenpress trend apa trt"""
+    agence france-presse irna fars tasnim rudaw haaretz euronews itar-tass ukrinform armenpress trend apa trt fna
+    mayadeen tv"""
+)
+
+# They have forces and act, but are no one party.
+CREEDS = _words(
+    "arab arabs western muslim muslims sunni sunnis shiite shiites shia christian christians jewish jews islamic "
+    "islamist islamists jihadist jihadists"
 )
 
 LOCATIVES = _words("in near inside outside around across into throughout at toward towards over")

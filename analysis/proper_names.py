@@ -27,11 +27,11 @@ from slant.analysis.name_words import (
     NOUN_MODIFIERS,
     PARTICLES,
     PLACE_NOUNS,
-    PREPOSITIONS,
     SIDES,
     TITLE_HEADS,
     TITLE_MODIFIERS,
 )
+from slant.inference.word_classes import PREPOSITIONS
 
 _OPENING = frozenset('"“„«‘:•*')
 _FRAGMENT = 40
