@@ -8,6 +8,7 @@ from typing import Any
 
 from slant.inference.decoding import document_roles
 from slant.inference.scoring import Item
+from slant.inference.voice import give_voices, number_attributions
 from slant.models.calibration import Calibration
 from slant.models.labels import ROLES, SENTIMENTS
 from slant.models.records import (
@@ -38,7 +39,8 @@ class HandWritten:
         for item in items:
             self.items.append(item)
             assert item.sentences is not None
-            scored = tuple(self._sentence(sentence, item.mentions) for sentence in item.sentences)
+            read = ([self._sentence(sentence, item.mentions)] for sentence in item.sentences)
+            scored = give_voices(number_attributions(read))
             roles = document_roles(scored, Calibration.default())
             yield ScoredDocument(item.document.id, item.document.text, scored, roles=roles)
 

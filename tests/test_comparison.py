@@ -219,6 +219,29 @@ def test_conflict_frames_by_hand() -> None:
     assert found["attribution.type_accuracy"] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("found", "accuracy"),
+    [
+        # aggression and outlaw stand in what the army claimed.
+        ({"source": "army", "content": ["brutal rebels shelled Arda"]}, 1.0),
+        ({"source": "army", "content": ["shelled Arda"]}, 0.5),
+        ({"source": "rebels", "content": ["brutal rebels shelled Arda"]}, 0.0),
+        ({"cue": "claimed", "content": ["brutal rebels shelled Arda"]}, 0.0),
+        ({"source": "army", "cue": "claimed"}, 0.0),
+    ],
+)
+def test_voice_is_judged_by_source(found: dict[str, Any], accuracy: float) -> None:
+    coded = LabelledAttribution((at(TEXT, "The army"),), (), (at(TEXT, "brutal rebels shelled Arda"),))
+    frames = (LabelledFrame("aggression", at(TEXT, "shelled")), LabelledFrame("outlaw", at(TEXT, "brutal rebels")))
+    gold = document(conflict(frames=frames, attribution=(coded,)))
+    # A frame that was not found has no voice to judge.
+    read = {"frames": {"aggression": "shelled", "outlaw": "brutal", "weakness": "Arda"}, "attributions": [found]}
+    assert values(evaluate("conflict_frames", [gold], {TEXT: read}))["voice.accuracy"] == accuracy
+    unattributed = document(conflict(frames=frames, attribution=()))
+    own_voice = values(evaluate("conflict_frames", [unattributed], {TEXT: {**read, "attributions": []}}))
+    assert own_voice["voice.accuracy"] == 1.0
+
+
 def test_disputed_frames_count_on_neither_side() -> None:
     disputed = frozenset({"aggression", "outlaw"})
     found = values(evaluate("conflict_frames", [document(conflict(disputed=disputed))], {TEXT: FOUND}))

@@ -28,9 +28,12 @@ NAMES = {
     "newswcl50": {"frames.micro_f1", "frames.macro_f1"},
     "conflict_frames": {
         "frames.micro_f1", "frames.macro_f1", "directed.f1", "evidence.overlap_f1", "sentiment.macro_f1",
-        "loaded.overlap_f1", "attribution.present_accuracy",
+        "loaded.overlap_f1", "attribution.present_accuracy", "voice.accuracy",
         *(f"attribution.exact_f1.{part}" for part in ("source", "cue", "content")),
     },
+}  # fmt: skip
+NAMES["contrasts"] = {
+    "frames.micro_f1", "frames.macro_f1", "directed.f1", "evidence.overlap_f1", "sentiment.macro_f1",
 }  # fmt: skip
 NAMES["newstsc"] = NAMES["newsmtsc"]
 

@@ -9,10 +9,11 @@ import numpy as np
 from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TYPES, CUE_STANCES
 from slant.models.records import Attribution, Sentence
 from slant.training.comparison import Pair, Spans, classes, placed
-from slant.training.examples import LabelledAttribution
+from slant.training.examples import LabelledAttribution, LabelledSentence, LabelledSpan
 from slant.training.metrics.counts import Counts, Interval, overlap, tally
 
 PRESENCE = ("absent", "present")
+VOICES = ("author", "source", "another source")
 
 
 def attribution_exact(pair: Pair) -> Counts:
@@ -64,6 +65,47 @@ def attribution_types(pair: Pair) -> Counts:
     """(3, 3), classes ATTRIBUTION_TYPES, of the attributions of which the cue was found exactly."""
     known = [(gold.type, found.type) for gold, found in _same_cue(pair) if gold.type is not None]
     return classes(known, ATTRIBUTION_TYPES)
+
+
+def voices(pair: Pair) -> Counts:
+    """(3, 3), classes VOICES: in whose voice the frames are that were found and whose phrase is coded.
+
+    A coded phrase is a source's where more than half of it stands in the content of an attribution (the shortest);
+    the reading is right where it is the author's too, or of a source that overlaps the coded one, or is as unnamed.
+    """
+    read = {a.id: a for scored in pair.scored.sentences for a in scored.attributions}
+    known = []
+    for sentence, scored in pair.sentences():
+        found = {frame.frame: frame.voice.attribution for frame in scored.frames}
+        for frame in sentence.frames if sentence.attribution is not None else ():
+            if frame.evidence is not None and frame.frame in found:
+                gold = _coded_voice(sentence.attribution or (), frame.evidence)
+                voice = found[frame.frame]
+                known.append(_voice_classes(gold, None if voice is None else read[voice], sentence))
+    return classes(known, VOICES)
+
+
+def _coded_voice(attributions: Sequence[LabelledAttribution], phrase: LabelledSpan) -> LabelledAttribution | None:
+    holding = [
+        (content.end - content.start, index)
+        for index, attribution in enumerate(attributions)
+        for content in attribution.content
+        if 2 * (min(content.end, phrase.end) - max(content.start, phrase.start)) > phrase.end - phrase.start
+    ]
+    return attributions[min(holding)[1]] if holding else None
+
+
+def _voice_classes(
+    gold: LabelledAttribution | None, found: Attribution | None, sentence: LabelledSentence
+) -> tuple[str, str]:
+    if gold is None or found is None:
+        return VOICES[gold is not None], VOICES[found is not None]
+    coded = placed(gold.source, sentence)
+    if found.source is None or not coded:
+        same = (found.source is None) == (not coded)
+    else:
+        same = any(start < found.source.end and found.source.start < end for start, end in coded)
+    return VOICES[1], VOICES[1 if same else 2]
 
 
 def _attribution_spans(pair: Pair, part: str) -> tuple[Spans, Spans]:

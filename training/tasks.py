@@ -102,6 +102,7 @@ ATTRIBUTION_ON_TOKENS = Task(attribution_sentences, attribution_counts.attributi
 ATTRIBUTION_PRESENT = Task(
     attribution_sentences, attribution_counts.attribution_present, {"attribution.present_accuracy": accuracy}
 )
+VOICE = Task(frame_sentences, attribution_counts.voices, {"voice.accuracy": accuracy})
 # Of the cues that were found exactly: what a reader of the output sees of the two labels.
 CUES = (
     Task(attribution_sentences, attribution_counts.cue_stances, {"attribution.stance_accuracy": accuracy}),
@@ -126,6 +127,6 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "checkthat": (BIAS,),
     "contrasts": (FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT),
     "conflict_frames": (
-        FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, EACH_FRAME,
+        FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, VOICE, EACH_FRAME,
     ),
 }  # fmt: skip
