@@ -7,6 +7,7 @@ capital elsewhere more often than without.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -153,9 +154,10 @@ class _Resolver:
         if len(piece) > 1 or word in SIDES:
             return True
         if is_acronym(word):
-            return True
+            # In capitals for stress ("NOT"), but for the few that name somebody.
+            return word.lower() not in FUNCTION_WORDS or word in ("IS", "US", "WHO")
         rare = self._small[word.lower()] <= self._capital[word]
-        return rare and len(fold(word).text) > 1 and word.lower() not in FUNCTION_WORDS
+        return rare and len(fold(word).text) > 1 and re.split("['’]", word.lower())[0] not in FUNCTION_WORDS
 
     def _split(self, words: Words) -> list[Words]:
         if len(words) < 2 or words[0] in GOVERNMENT or words[0].endswith("-led"):

@@ -28,9 +28,10 @@ _KNOWN_ALONE = 0.3
 # Of its uses, from which on a name is a place's, and from which on a title makes it a person's.
 _LOCATED = 0.25
 _TITLED = 0.05
-# Of its uses, from which on a short form is somebody's name, and no adjective ("Islamic").
+# Of its uses, from which on a short form is somebody's name.
 _ACTING = 0.05
-_ADJECTIVE_ENDINGS = ("ic", "ist", "ish", "ian", "ese")
+# Of words that are no short form of the names that begin with them: "Islamic", "European".
+_ADJECTIVE_ENDINGS = ("ic", "ist", "ish", "ian", "ean", "ese")
 # Of its uses, from which on a name with an article, or with forces or organs behind it, is a group's.
 _GROUPED = 0.1
 
@@ -65,7 +66,7 @@ class Name:
 
     @property
     def is_newsroom(self) -> bool:
-        return any(word in NEWSROOMS for word in self.text.lower().split()) or self.use.told > 0.3 * self.use.count
+        return not NEWSROOMS.isdisjoint(core(self.text)) or self.use.told > 0.3 * self.use.count
 
     @property
     def is_person(self) -> bool:
@@ -205,7 +206,8 @@ class Groups:
                 if short in self._free and short != key and not self._free[short].is_place and not name.is_place:
                     claims[short][self.top(key)] += name.use.count
         for short, counts in claims.items():
-            if not _acts(self._free[short]) or short in SIDES:
+            adjective = self._free[short].text.endswith(_ADJECTIVE_ENDINGS)
+            if adjective or short in SIDES or not _acts(self._free[short]):
                 continue
             total = counts.total()
             for group in sorted(counts, key=lambda key: (-counts[key], self._rank[key])):
@@ -228,9 +230,7 @@ class Groups:
 
 
 def _acts(name: Name) -> bool:
-    # What stands behind an adjective says nothing of it: "Islamic militants".
-    tails = 0 if name.text.endswith(_ADJECTIVE_ENDINGS) else name.use.tails.total()
-    return name.use.acts + tails + name.titles.total() >= _ACTING * name.use.count
+    return name.use.acts + name.use.tails.total() + name.titles.total() >= _ACTING * name.use.count
 
 
 def _most(counts: Counter[str]) -> str:

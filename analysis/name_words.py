@@ -75,9 +75,9 @@ SIDES = _words(
 
 NEWSROOMS = _words(
     """reuters afp ap bbc cnn xinhua tass interfax ria anadolu sputnik rt sana nna dpa upi efe kyodo ansa bloomberg
-    guardian independent telegraph nyt fox nbc abc cbs npr al-jazeera aljazeera jazeera arabiya al-arabiya al-manar
+    guardian independent telegraph nyt fox nbc abc cbs npr aljazeera jazeera arabiya manar
     agence france-presse irna fars tasnim rudaw haaretz euronews itar-tass ukrinform armenpress trend apa trt fna
-    mayadeen tv"""
+    mayadeen tv times post journal herald tribune gazette newspaper"""
 )
 
 # They have forces and act, but are no one party.
