@@ -100,8 +100,8 @@ class Clause:
             if own.parties and before in _OF:
                 self._adopt(previous, own.parties)
             root = self.root or previous
-        elif previous and before == "," and self._apposition(previous, own, name):
-            own.apposed_to, root, apposed = previous, previous, True
+        elif previous and before == "," and (apposed_to := self._apposition(previous, own, name)):
+            own.apposed_to, root, apposed = apposed_to, apposed_to, True
         elif previous and before == "and" and previous.parties and own.parties:
             both = tuple(dict.fromkeys(previous.parties + own.parties))
             joined = self.referent(both, "party", previous.first, last, plural=True)
@@ -137,23 +137,27 @@ class Clause:
         self.settle(own, phrase.first, last)
         return True
 
-    def _apposition(self, previous: Referent, own: Referent, name: tuple[int, int] | None) -> bool:
+    def _apposition(self, previous: Referent, own: Referent, name: tuple[int, int] | None) -> Referent | None:
+        """What `own` says once more, behind a comma."""
+        if name and self.root and self.root.kind == "person" and not self.root.name:
+            # "an aide to Zelensky, A B": the aide's name.
+            previous = self.root
         if previous.kind != "person" or previous.plural or own.plural or own.kind not in ("person", "thing"):
-            return False
+            return None
         if previous.parties and not previous.name and name and not own.parties:
             # "Kosovo's prime minister, A B"
             own.parties, own.kind = previous.parties, "person"
             own.titles |= previous.titles
             self.holder(own, name)
             previous.name = own.name
-            return True
+            return previous
         if previous.name and own.titles & TITLES:
             # "A B, a spokesman ...": "for the army" may follow.
             previous.titles |= own.titles
             if own.parties and not previous.parties:
                 self._adopt(previous, own.parties)
-            return True
-        return False
+            return previous
+        return None
 
     def _adopt(self, referent: Referent, parties: tuple[str, ...]) -> None:
         """What was nobody's turns out to be the party's: an organ, a force, or one who holds an office."""

@@ -32,20 +32,16 @@ _SAME_KIND = 3
 # Referents to look back in one sentence.
 _NEAR = 40
 
-_DESCRIBING = TITLES | PLURAL_TITLES | ORGANS | FORCES | GROUP_WORDS | GROUP_PLURALS | STATE_WORDS | BODY_WORDS
+# Nouns that say what kind of party is meant, and nothing more.
+_BY_KIND = GROUP_WORDS | GROUP_PLURALS | STATE_WORDS | BODY_WORDS | {"government"}
+_DESCRIBING = TITLES | PLURAL_TITLES | ORGANS | FORCES | _BY_KIND
 
 
 def link_of(head: str) -> str:
     """The name of the rule, by the noun of the description."""
     if head in TITLES or head in PLURAL_TITLES:
         return "title"
-    if (
-        head in GROUP_WORDS
-        or head in GROUP_PLURALS
-        or head in STATE_WORDS
-        or head in BODY_WORDS
-        or head == "government"
-    ):
+    if head in _BY_KIND:
         return "description"
     return "force" if head in FORCES else "organ"
 
@@ -54,7 +50,7 @@ def may_describe(words: Words, phrase: Phrase) -> bool:
     """Whether "the" with this phrase may stand for a party: a known noun, and nothing that makes it another's."""
     if phrase.head not in _DESCRIBING or phrase.head in _EQUIPMENT or phrase.name:
         return False
-    if any(word not in MODIFIERS for word in words.low[phrase.first : phrase.last]):
+    if not all(word in MODIFIERS or word.isdigit() or word == "-" for word in words.low[phrase.first : phrase.last]):
         return False
     return phrase.last + 1 >= len(words) or words.low[phrase.last + 1] not in ("of", "-")
 
@@ -67,12 +63,13 @@ def described(words: Words, phrase: Phrase, discourse: Discourse, parties: Mappi
     if same:
         return same
     if head in TITLES:
-        return _unnamed_office(discourse)
+        told = len(modifiers) == phrase.last - phrase.first
+        return _unnamed_office(discourse) if told else None
     if head in FORCES and head not in GROUP_PLURALS:
         return _nearest(discourse, _SAME_KIND, lambda r: r.kind == "force")
     kinds = _kinds(head)
     speakers = ("party", "organ", "person") if head == "government" or head in STATE_WORDS else ("party",)
-    return _of_kind(discourse, lambda r: r.kind in speakers and all(parties[p].kind in kinds for p in r.parties))
+    return _of_kind(discourse, lambda r: r.kind in speakers and _are(r.parties, kinds, parties))
 
 
 # Forces where an alias stands before them ("Ukrainian jets"), but too common to be known again.
@@ -83,6 +80,10 @@ _OFFICES = word_set(
     prime vice foreign defence defense interior finance energy health economy justice water
     """
 )
+
+
+def _are(party: tuple[str, ...], kinds: frozenset[str], parties: Mapping[str, Party]) -> bool:
+    return bool(party) and all(parties[p].kind in kinds for p in party)
 
 
 def _goes_by(referent: Referent, head: str, modifiers: frozenset[str]) -> bool:
@@ -97,10 +98,8 @@ def _nearest(discourse: Discourse, sentences: int, fits: Callable[[Referent], bo
 
 
 def _unnamed_office(discourse: Discourse) -> Referent | None:
-    """The person last spoken of, where it is a named one whose office the text has not told."""
-    person = _nearest(
-        discourse, _SAME_KIND, lambda r: r.kind == "person" and not r.plural and bool(r.name or r.parties)
-    )
+    """A named person whose office the text has not told: the last subject among the persons, or the only one."""
+    person = _of_kind(discourse, lambda r: r.kind == "person" and not r.plural and bool(r.name or r.parties))
     return person if person and person.name and not person.titles else None
 
 
@@ -118,7 +117,7 @@ def _kinds(head: str) -> frozenset[str]:
 def _of_kind(discourse: Discourse, fits: Callable[[Referent], bool]) -> Referent | None:
     """The nearest sentence that has such a party: its subject, or the only one."""
     for sentence in reversed(discourse.sentences[-1 - _SAME_KIND :]):
-        fitting = [r for r in sentence[-_NEAR:] if len(r.parties) == 1 and fits(r)]
+        fitting = [r for r in sentence[-_NEAR:] if len(r.parties) < 2 and fits(r)]
         if fitting:
             subjects = [r for r in fitting if r.subject]
             return (subjects or fitting)[-1] if subjects or len({r.parties for r in fitting}) == 1 else None

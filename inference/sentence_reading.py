@@ -54,10 +54,13 @@ class _Reading:
             return self.name(i)
         if is_mark(word):
             return self.mark(i)
-        if word in ("both", "the") and (last := self._collective_last(i)) >= i:
+        if word in collectives.FIRST_WORDS and (last := self._collective_last(i)) >= i:
             return self.collective(i, last)
         if word in pronouns.ALL:
             return self.pronoun(i)
+        if word == "whose" and self.clause.latest and self.clause.latest_last in (i - 1, i - 2):
+            # "Guyana, whose foreign minister": as "Guyana's foreign minister".
+            return self.owned(self.clause.latest, i + 1, i)
         if word in RELATIVES and i + 1 < len(self.words) and is_verb(self.words, i + 1, after_noun=True):
             self.clause.relative(i)
             return i + 2
@@ -92,10 +95,9 @@ class _Reading:
             own = self.clause.referent(party, "party", first, last)
         else:
             return self._bare(alias, first, i, last)
-        rest = phrase_from(self.words, after, self.named.keys()) if after > last + 1 else None
-        if rest:
-            return self.headed(party, rest, first)
-        self.clause.settle(own, first, after - 1)
+        if after > last + 1:
+            return self.owned(own, after, first)
+        self.clause.settle(own, first, last)
         return after
 
     def _leader(self, alias: NamedMention, first: int, i: int, last: int) -> Referent:
@@ -112,7 +114,13 @@ class _Reading:
         rest = phrase_from(self.words, last + 3, self.named.keys())
         if rest is None:
             return last + 3
-        self.other(rest, first)
+        meant = self._described(rest) if descriptions.may_describe(self.words, rest) else None
+        if meant and meant.parties and meant.kind == "party":
+            # "The Iran-backed group said it": the alias is the mention, but the group is known.
+            own = self.clause.referent(meant.parties, "party", first, rest.last, head=rest.head)
+            self.clause.settle(own, first, rest.last)
+        else:
+            self.other(rest, first)
         return rest.last + 1
 
     def _bare(self, alias: NamedMention, first: int, i: int, last: int) -> int:
@@ -136,6 +144,14 @@ class _Reading:
         if alias.group == "forces" and self.parties.by_id[alias.mention.party].kind == "state":
             return "force", alias.plural
         return ("people" if alias.plural else "party"), alias.plural
+
+    def owned(self, owner: Referent, i: int, first: int) -> int:
+        """What is the owner's: "its army", "Baku's forces"; `first`: where the whole begins."""
+        rest = phrase_from(self.words, i, self.named.keys())
+        if rest:
+            return self.headed(owner.parties, rest, first)
+        self.clause.settle(owner, first, i - 1)
+        return i
 
     def headed(self, party: tuple[str, ...], rest: Phrase, first: int) -> int:
         """A noun phrase with the head of `rest` that an alias or a possessive opens: "Armenian positions"."""
@@ -223,9 +239,7 @@ class _Reading:
         if female is not None:
             own.female = female
         if word in pronouns.POSSESSIVE or word == "her":
-            rest = phrase_from(words, i + 1, self.named.keys())
-            if rest:
-                return self.headed(own.parties, rest, i)
+            return self.owned(own, i + 1, i)
         self.clause.settle(own, i, i)
         return i + 1
 

@@ -227,8 +227,8 @@ MODIFIERS = word_set(
     """
     defence defense foreign interior finance energy health economy justice prime vice deputy chief armed ruling
     military militant rebel insurgent islamist extremist jihadist mercenary senior top press government army
-    presidential world global regional trade 27-member islamic shia shiite sunni separatist state national
-    security intelligence air general supreme opposition lower upper war secretary 27-nation western whole same
+    presidential world global regional trade member nation islamic shia shiite sunni separatist state national
+    security intelligence air general supreme opposition lower upper war secretary western whole same
     entire own then acting
     """
 )
