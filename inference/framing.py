@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from slant.inference.answers import Answer, Floats, rounded, sigmoid, softmax
-from slant.inference.clauses import clause_of_words
+from slant.inference.clause_bounds import clause_of_words
 from slant.models.calibration import Calibration
 from slant.models.labels import CASTS, FRAMES, ROLES, SENTIMENTS
 from slant.models.records import CastFrame, FrameReading, PartyReading, Span
