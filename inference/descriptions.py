@@ -52,6 +52,9 @@ def may_describe(words: Words, phrase: Phrase) -> bool:
         return False
     if not all(word in MODIFIERS or word.isdigit() or word == "-" for word in words.low[phrase.first : phrase.last]):
         return False
+    if phrase.head in _BY_KIND and any(word[0].isupper() for word in words.text[phrase.first : phrase.last]):
+        # "the World Trade Organization": a name of its own.
+        return False
     return phrase.last + 1 >= len(words) or words.low[phrase.last + 1] not in ("of", "-")
 
 
