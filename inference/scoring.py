@@ -181,7 +181,9 @@ def _names(item: Item, sentence: Sentence, parties: Mapping[str, Sequence[Mentio
     spans: dict[str, list[tuple[int, int]]] = {}
     for party, mentions in parties.items() if item.masked else ():
         own = spans.setdefault(item.bearers.get(party, party), [])
-        own += [(m.start - sentence.start, min(m.end, sentence.end) - sentence.start) for m in mentions]
+        # Of what the course of the text linked, only persons are linked by a name.
+        named = (m for m in mentions if not m.resolved or m.link in ("leader", "surname"))
+        own += [(m.start - sentence.start, min(m.end, sentence.end) - sentence.start) for m in named]
     return party_names(sentence.text, spans)
 
 

@@ -29,7 +29,7 @@ _PARTICLES = frozenset(
 )
 # What stands with a capital inside mentions, in titles and in headlines, and is no name.
 _COMMON_WORDS = """
-    a an and for in on by from with against to at as its his her their our my your
+    a an the and for in on by from with against to at as its his her their our my your
     i me we us you he him she it they them who this that these those both all some many other others
     mr mrs ms miss dr sir lord lady king queen prince princess pope father sheikh ayatollah imam rabbi bishop
     president presidents vice deputy prime minister ministers premier chancellor secretary secretaries chief head heads

@@ -121,7 +121,7 @@ def test_no_party_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The valley was quiet.")
     code, _, err = run("score", "a.txt", "-p", "karabakh")
     assert code == 0
-    assert err.startswith("slant: no party of 'karabakh' is named")
+    assert err.startswith("slant: the document names no party of 'karabakh'")
     assert err.count("\n") == 1
 
 

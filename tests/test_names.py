@@ -24,6 +24,8 @@ def tokenization(tmp_path_factory: pytest.TempPathFactory) -> Tokenization:
     [
         ("Armenia", ["Armenia"]),
         ("the Armenian forces", ["Armenian"]),
+        ("The Armenian forces", ["Armenian"]),
+        ("The ministry", []),
         ("Azerbaijani Defence Ministry", ["Azerbaijani"]),
         ("Republic of Armenia", ["Republic of Armenia"]),
         ("Nagorno-Karabakh", ["Nagorno-Karabakh"]),

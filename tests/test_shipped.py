@@ -36,6 +36,69 @@ def test_one_sentence_two_parties_two_answers(model: slant.Model) -> None:
     assert not any(name == "armenia" and polarity == 1 for name, _, polarity in casts)
 
 
+def test_swapped_names_swap_the_reading(model: slant.Model) -> None:
+    text = "Armenian forces shelled villages in Azerbaijan, which vowed to answer Armenia."
+    swapped = "Azerbaijani forces shelled villages in Armenia, which vowed to answer Azerbaijan."
+    # States that hardly stand in the training sets are read no differently.
+    unseen = "Fijian forces shelled villages in Tonga, which vowed to answer Fiji."
+    pairs = (("armenia", "azerbaijan"), ("azerbaijan", "armenia"), ("fiji", "tonga"))
+    readings = [
+        _by_party(model.score(t, parties="states"), *pair)
+        for t, pair in zip((text, swapped, unseen), pairs, strict=True)
+    ]
+    assert readings[0] == readings[1] == readings[2]
+    assert readings[0][0]["sentiment"] == "negative"
+
+
+def _by_party(document: slant.ScoredDocument, *parties: str) -> list[dict[str, object]]:
+    """Labels and scores of each party's reading, without its id and offsets."""
+    readings = {reading.party: reading for sentence in document.sentences for reading in sentence.parties}
+    return [
+        {
+            "sentiment": readings[party].sentiment,
+            "scores": dict(readings[party].sentiment_scores),
+            "role": dict(readings[party].role_scores),
+            "casts": [(cast.frame, cast.polarity, cast.score) for cast in readings[party].frames],
+        }
+        for party in parties
+    ]
+
+
+def test_whose_voice(model: slant.Model) -> None:
+    reported, own = model.score(
+        "Azerbaijan's Defence Ministry said that Armenian forces had shelled civilian homes. "
+        "Armenian forces shelled civilian homes.",
+        parties="karabakh",
+    ).sentences
+    (attribution,) = reported.attributions
+    for sentence, voice in ((reported, slant.Voice(attribution.id, "azerbaijan")), (own, slant.Voice())):
+        (cast,) = [
+            cast
+            for party in sentence.parties
+            for cast in party.frames
+            if (party.party, cast.frame, cast.polarity) == ("armenia", "aggression", -1)
+        ]
+        assert cast.voice == voice
+        assert cast.evidence is not None
+        assert "shelled" in cast.evidence.text
+
+
+def test_a_quotation_runs_over_sentences(model: slant.Model) -> None:
+    text = '"We will respond. Our patience has an end," the spokesman told reporters in Baku.'
+    document = model.score(text, parties="karabakh")
+    (attribution,) = [a for sentence in document.sentences for a in sentence.attributions]
+    assert [span.text for span in attribution.content] == ['"We will respond. Our patience has an end,"']
+    assert attribution.type == "direct"
+
+
+def test_resolution_can_be_turned_off(model: slant.Model) -> None:
+    text = "Armenia's army crossed the river. It shelled two villages."
+    linked, named = (model.score(text, "karabakh", resolve=resolve) for resolve in (True, False))
+    assert [m.text for p in linked.sentences[1].parties for m in p.mentions] == ["It"]
+    assert all(m.resolved for p in linked.sentences[1].parties for m in p.mentions)
+    assert named.sentences[1].parties == ()
+
+
 def test_who_says_it(model: slant.Model) -> None:
     text = "The spokesman claimed that Armenian forces had shelled the village overnight."
     (sentence,) = model.score(text, parties="karabakh").sentences
