@@ -126,7 +126,7 @@ def knobs() -> list[Knob]:
     """What is tuned, in order. A grid's middle is the neutral value."""
     biases = (-2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
     shares = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-    # Exact spans alone would have fewer attributions than there are: what a bias costs in presence and voice counts too.
+    # Exact spans alone would have fewer attributions than there are: presence and voice count too.
     spans = (
         *(f"polnear/attribution.exact_f1.{part}" for part in ("source", "cue", "content")),
         "conflict_frames/attribution.present_accuracy",
