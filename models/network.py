@@ -77,7 +77,7 @@ class Network(nn.Module):
 
     @property
     def vocabulary_size(self) -> int:
-        return int(self.encoder.get_input_embeddings().weight.shape[0])  # type: ignore[operator, union-attr]
+        return int(self.encoder.get_input_embeddings().weight.shape[0])  # type: ignore[operator]
 
     @torch.no_grad()
     def add_stand_ins(self, stand_ins: Sequence[int], names: Sequence[int]) -> None:

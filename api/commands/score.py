@@ -76,7 +76,8 @@ def run(
                 sink(scored)
     if output is not None:
         what = {"path": rows.name, "sha256": rows.sha256, "text_column": text_column}
-        settings = {"input": what, "parties": _describe(looked_for, parties), "engine": engine.value, "resolve": resolve}
+        who = {**_describe(looked_for, parties), "resolved": resolve}
+        settings = {"input": what, "parties": who, "engine": engine.value}
         checkpoint = {"path": str(scorer.checkpoint.folder), "sha256": scorer.checkpoint.hash}
         write_manifest(output, counts, started, {**settings, "checkpoint": checkpoint})
     _conclude(counts, parties)
@@ -99,7 +100,7 @@ def _conclude(counts: Counts, parties: str) -> None:
         )
 
 
-def _describe(parties: Parties, name: str) -> dict[str, str]:
+def _describe(parties: Parties, name: str) -> dict[str, object]:
     return {"file": name, "sha256": hashlib.sha256(repr(parties.parties).encode()).hexdigest()}
 
 
