@@ -17,8 +17,8 @@ from tests.minimal_pairs import Pair, Report, Side, measure, read_check, read_pa
 PAIRS = read_pairs()
 SIDES = [(pair, side) for pair in PAIRS for side in pair.sides]
 
-# The least share of pairs right that the shipped checkpoint may have: .316, as measured, less .03.
-FLOOR = 0.286
+# The least share of pairs right that the shipped checkpoint may have: .614, as measured, less .03.
+FLOOR = 0.584
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,6 @@ def test_shipped_checkpoint_reads_direction(report: Report) -> None:
     assert report.overall.share >= FLOOR
 
 
-@pytest.mark.xfail(reason="the checkpoint reads the loser of liberated villages as their liberator", strict=False)
 def test_three_readings_of_one_name(model: slant.Model) -> None:
     """An occupier, one whose villages are occupied, and one from whom they are freed come out differently."""
     texts = (
