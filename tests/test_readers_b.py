@@ -281,6 +281,11 @@ def test_polnear_gives_each_sentence_its_own_part(tmp_path: Path, start_at: str)
     assert shown(first) == [(["Ms. Doe"], ["said"], ["taxes rise."])]
     assert shown(second) == [([], [], ["They “will hurt”"])]
     assert third.attribution == ()
+    # What is scored on the document is whole.
+    assert document.running
+    (whole,) = document.attribution or ()
+    parts = [[NEWS[span.start : span.end] for span in getattr(whole, p)] for p in ("source", "cue", "content")]
+    assert parts == [["Ms. Doe"], ["said"], ["taxes rise. They “will hurt”"]]
     assert alignment.kept == 3
     assert alignment.mended == {"cut at a sentence end": 1}
     assert not alignment.lost
@@ -315,6 +320,8 @@ def test_polnear_does_not_know_discarded_sentences(tmp_path: Path) -> None:
     inside = part("T9", "Cue", "online") + "E2\tCue:T9\n"
     [document] = polnear.read(write_polnear(tmp_path, a1=SAID + marks + inside), alignment)
     assert [s.attribution is None for s in document.sentences] == [False, False, True]
+    assert document.attribution is not None
+    assert len(document.attribution) == 1
     assert alignment.lost == {"in discarded text": 1}
 
 
