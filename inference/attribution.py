@@ -21,6 +21,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from slant.inference.quotations import quoted
 from slant.models.records import Sentence, Span
 
@@ -74,13 +77,20 @@ def group(spans: Sequence[Span], sentence: Sentence) -> list[Voice]:
 
 
 def quotation_type(content: Sequence[Span], sentence: Sentence) -> str:
-    """`direct` where every letter of the content is inside quotation marks, `mixed` where some are, or `indirect`."""
-    inside = quoted(sentence.text)
+    """The type of content that stands in one sentence."""
+    return type_in_marks(content, sentence.text, quoted(sentence.text), offset=sentence.start)
+
+
+def type_in_marks(content: Sequence[Span], text: str, inside: NDArray[np.bool_], *, offset: int = 0) -> str:
+    """`direct` where every letter of the content is inside quotation marks, `mixed` where some are, or `indirect`.
+
+    inside (characters of the text,) says what is; spans are `offset` ahead of the text.
+    """
     marked = [
         bool(inside[at])
         for span in content
-        for at in range(span.start - sentence.start, span.end - sentence.start)
-        if sentence.text[at].isalnum()
+        for at in range(span.start - offset, span.end - offset)
+        if text[at].isalnum()
     ]
     if marked and all(marked):
         return "direct"

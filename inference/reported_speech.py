@@ -25,6 +25,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from slant.inference.attribution import type_in_marks
 from slant.inference.completed_sources import complete_sources
 from slant.inference.headlines import complete_headlines
 from slant.inference.nested_reports import nest_reports
@@ -72,7 +73,7 @@ def _with_attributions(reports: Reports, sentences: Sequence[ScoredSentence]) ->
                 source=report.source,
                 cue=report.cue,
                 content=report.content,
-                type=_type(reports, report, inside),
+                type="direct" if report.verbatim else type_in_marks(report.content, reports.text, inside),
                 cue_stance=report.stance,
                 party=parties[index],
                 id=index,
@@ -102,21 +103,6 @@ def _inside_marks(reports: Reports) -> NDArray[np.bool_]:
         if quotation.closed:
             inside[quotation.start : quotation.end] = True
     return inside
-
-
-def _type(reports: Reports, report: Report, inside: NDArray[np.bool_]) -> str:
-    """`direct` where every letter of the content is inside quotation marks, `mixed` where some are, or `indirect`."""
-    if report.verbatim:
-        return "direct"
-    marked = [
-        bool(inside[at])
-        for piece in report.content
-        for at in range(piece.start, piece.end)
-        if reports.text[at].isalnum()
-    ]
-    if marked and all(marked):
-        return "direct"
-    return "mixed" if any(marked) else "indirect"
 
 
 def _with_loaded(sentences: Sequence[ScoredSentence], loaded: Sequence[LoadedSpan]) -> tuple[ScoredSentence, ...]:

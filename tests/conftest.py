@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytest_socket import disable_socket
@@ -18,3 +21,23 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 @pytest.fixture(autouse=True)
 def _no_network() -> None:
     disable_socket(allow_unix_socket=True)
+
+
+@pytest.fixture
+def slant_command(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> Callable[..., tuple[int, str, str]]:
+    """slant ARGS... -> exit code, stdout, stderr, in a fresh folder."""
+    from slant import cli
+
+    monkeypatch.chdir(tmp_path)
+
+    def slant_(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["slant", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        sys.stdout.flush()
+        out, err = capsysbinary.readouterr()
+        return int(left.value.code or 0), out.decode(), err.decode()
+
+    return slant_

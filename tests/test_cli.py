@@ -18,7 +18,6 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
 import slant
-from slant import cli
 from slant.models.batch import NumpyBatch, NumpyOutput, Output
 from slant.models.calibration import Calibration
 from slant.models.checkpoint import FILES, Checkpoint
@@ -50,21 +49,11 @@ def random_model() -> slant.Model:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, slant_command: Run) -> Run:
     """slant ARGS... -> exit code, stdout, stderr; the working directory is a fresh one, with the random model."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(slant.Model, "load", lambda path=None, **_: random_model())
     monkeypatch.setattr(Checkpoint, "hash", "0" * 64)
-
-    def slant_(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["slant", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        sys.stdout.flush()
-        out, err = capsysbinary.readouterr()
-        return int(left.value.code or 0), out.decode(), err.decode()
-
-    return slant_
+    return slant_command
 
 
 def test_a_pipe_gets_json_lines(run: Run, tmp_path: Path) -> None:

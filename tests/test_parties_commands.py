@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-import sys
 import tomllib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from slant import cli
 from slant.analysis.alias_check import AliasCheck, AliasUse, check
 from slant.analysis.alias_suggestions import suggest
 from slant.analysis.name_variants import core, inflected, spelled_alike
@@ -63,19 +61,8 @@ def words(of: SuggestedParty, group: str) -> list[str]:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Run_:
-    """slant ARGS... -> exit code, stdout, stderr, in a fresh folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def slant_(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["slant", *map(str, arguments)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        sys.stdout.flush()
-        out, err = capsysbinary.readouterr()
-        return int(left.value.code or 0), out.decode(), err.decode()
-
-    return slant_
+def run(slant_command: Run_) -> Run_:
+    return slant_command
 
 
 @pytest.fixture

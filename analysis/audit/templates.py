@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -177,9 +177,3 @@ def _fit(match: re.Match[str], form: str, template: str) -> str:
         starts = match.start() == 0 or template[: match.start()] == '"'
         article = "The " if starts else "the "
     return article + form + (possessive(form) if match["possessive"] else "")
-
-
-def slots_of(templates: Sequence[str]) -> Iterator[str]:
-    """The slot letters of all templates, with repetition."""
-    for template in templates:
-        yield from (match["slot"] for match in _SLOT.finditer(template))
