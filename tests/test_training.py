@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 
@@ -18,7 +19,12 @@ from slant.inference.engine import OnnxEngine, TorchEngine
 from slant.inference.scoring import Scorer
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, Mention
+from slant.training.recipe import load_recipe
+from slant.training.trainer import train
 from tests.tiny import write_encoder, write_sets
+
+# One worker makes the runs that the tests share.
+pytestmark = pytest.mark.xdist_group("training")
 
 RECIPE = """
 encoder = "ENCODER"
@@ -43,17 +49,20 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(workplace: Path, out: str, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "slant", "train", "mini.toml", "--data", "data", "--out", out, *options]
-    return subprocess.Popen(command, cwd=workplace, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def run(workplace: Path, out: str, *, start: Path | None = None, resume: bool = False) -> Path:
+    train(
+        load_recipe(str(workplace / "mini.toml")),
+        data=workplace / "data",
+        out=workplace / out,
+        start=start,
+        resume=resume,
+    )
+    return workplace / out
 
 
 @pytest.fixture(scope="module")
 def trained(workplace: Path) -> Path:
-    process = start(workplace, "whole")
-    output, _ = process.communicate(timeout=240)
-    assert process.returncode == 0, output
-    return workplace / "whole"
+    return run(workplace, "whole")
 
 
 def test_it_writes_a_complete_checkpoint(trained: Path) -> None:
@@ -77,7 +86,8 @@ def test_each_head_learns(trained: Path) -> None:
 
 
 def test_a_killed_run_resumes_to_the_same_weights(workplace: Path, trained: Path) -> None:
-    process = start(workplace, "killed")
+    command = [sys.executable, "-m", "slant", "train", "mini.toml", "--data", "data", "--out", "killed"]
+    process = subprocess.Popen(command, cwd=workplace, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     deadline = time.monotonic() + 120
     while not list((workplace / "killed" / "state").glob("checkpoint-*/trainer_state.json")):
         assert time.monotonic() < deadline
@@ -86,9 +96,7 @@ def test_a_killed_run_resumes_to_the_same_weights(workplace: Path, trained: Path
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert not (workplace / "killed" / "checkpoint").exists()
-    resumed = start(workplace, "killed", "--resume")
-    output, _ = resumed.communicate(timeout=240)
-    assert resumed.returncode == 0, output
+    run(workplace, "killed", resume=True)
     whole, again = (load_file(run / "checkpoint" / "model.safetensors") for run in (trained, workplace / "killed"))
     assert whole.keys() == again.keys()
     for name, tensor in whole.items():
@@ -113,20 +121,19 @@ def test_both_engines_read_the_same(trained: Path) -> None:
                 assert abs(score - b.sentiment_scores[label]) <= 0.02
 
 
-def test_a_folder_of_another_recipe_is_refused(workplace: Path, trained: Path) -> None:
+def test_a_folder_of_another_recipe_is_refused(
+    workplace: Path, trained: Path, slant_command: Callable[..., tuple[int, str, str]]
+) -> None:
     other = (workplace / "mini.toml").read_text(encoding="utf-8").replace("epochs = 3", "epochs = 4")
     (workplace / "other.toml").write_text(other, encoding="utf-8")
-    command = [sys.executable, "-m", "slant", "train", "other.toml", "--data", "data", "--out", str(trained)]
-    result = subprocess.run(command, cwd=workplace, capture_output=True, text=True, timeout=120, check=False)
-    assert result.returncode == 1
-    assert "another recipe's run" in result.stderr
-    assert "Traceback" not in result.stderr
+    code, _, error = slant_command("train", workplace / "other.toml", "--data", workplace / "data", "--out", trained)
+    assert code == 1
+    assert "another recipe's run" in error
+    assert "Traceback" not in error
 
 
 def test_a_run_goes_on_from_a_checkpoint(workplace: Path, trained: Path) -> None:
-    process = start(workplace, "further", "--from", str(trained / "checkpoint"))
-    output, _ = process.communicate(timeout=240)
-    assert process.returncode == 0, output
+    run(workplace, "further", start=trained / "checkpoint")
     parent, child = (Checkpoint.load(folder / "checkpoint") for folder in (trained, workplace / "further"))
     record = json.loads((child.folder / "training.json").read_text(encoding="utf-8"))
     assert record["started_from"]["sha256"] == parent.hash
@@ -137,10 +144,12 @@ def test_a_run_goes_on_from_a_checkpoint(workplace: Path, trained: Path) -> None
     assert first < first_of_parent
 
 
-def test_a_start_that_is_no_checkpoint_is_refused(workplace: Path) -> None:
-    process = start(workplace, "nowhere", "--from", "data")
-    output, _ = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "expected a checkpoint folder" in output
-    assert "Traceback" not in output
-    assert not (workplace / "nowhere").exists()
+def test_a_start_that_is_no_checkpoint_is_refused(
+    workplace: Path, slant_command: Callable[..., tuple[int, str, str]]
+) -> None:
+    nowhere, data = workplace / "nowhere", workplace / "data"
+    code, _, error = slant_command("train", workplace / "mini.toml", "--data", data, "--out", nowhere, "--from", data)
+    assert code == 1
+    assert "expected a checkpoint folder" in error
+    assert "Traceback" not in error
+    assert not nowhere.exists()
