@@ -80,7 +80,7 @@ def to_tables(documents: Iterable[tuple[int, ScoredDocument]]) -> dict[str, pa.T
     """{name: table} for each of SCHEMAS, of documents with their places in the input."""
     rows: dict[str, list[Cells]] = {name: [] for name in SCHEMAS}
     for doc, document in documents:
-        key = {"doc": doc, "doc_id": document.id}
+        key = {"doc": doc, "doc_id": _utf8(document.id)}
         rows["documents"].append(key | _document(document))
         for sentence in document.sentences:
             here = key | {"sentence": sentence.sentence.index}
@@ -95,11 +95,16 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def _utf8(text: str) -> str:
+    r"""Half a surrogate pair, which UTF-8 and so Arrow cannot hold, as \ud83d: what JSON text writes for it."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _document(document: ScoredDocument) -> Cells:
     return {
-        "error": document.error,
+        "error": None if document.error is None else _utf8(document.error),
         "sentences": len(document.sentences),
-        "meta": json.dumps(dict(document.meta), ensure_ascii=False, sort_keys=True),
+        "meta": _utf8(json.dumps(dict(document.meta), ensure_ascii=False, sort_keys=True)),
         "roles": [
             {"party": r.party, "role": r.role, **_scores("role", r.role_scores), "sentences": r.sentences}
             for r in document.roles
