@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 
@@ -14,6 +16,16 @@ from slant.inference.scoring import Item, Scorer
 from slant.inference.segmentation import split
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, ScoredDocument
+
+
+class OnOverlong(StrEnum):
+    """What becomes of a document with a sentence too long for one pass: read in windows, or an error."""
+
+    WINDOW = "window"
+    ERROR = "error"
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Model:
@@ -50,13 +62,20 @@ class Model:
         parties: str | Path | Parties = "states",
         *,
         resolve: bool = True,
+        on_overlong: str = OnOverlong.WINDOW,
     ) -> Iterator[ScoredDocument]:
-        """In the order given, taken as they are needed; a row that could not be read comes out as it went in."""
+        """In the order given, taken as they are needed; a row that could not be read comes out as it went in.
+
+        `on_overlong`: a sentence too long for one pass of the network is read in windows ("window"), or its document
+        comes out with an error that names it ("error"). Text that is no Unicode text comes out with an error too.
+        """
+        if on_overlong not in tuple(OnOverlong):
+            raise ValueError(f"expected on_overlong to be one of {', '.join(OnOverlong)}, found {on_overlong!r}")
         looked_for = self._load_parties(parties)
         taken: deque[Document | ScoredDocument] = deque()
 
         def items() -> Iterator[Item]:
-            for row in documents:
+            for row in map(_with_surrogates_refused, documents):
                 taken.append(row)
                 if isinstance(row, Document):
                     sentences = split(row)
@@ -66,8 +85,20 @@ class Model:
         for scored in self.scorer.score_all(items()):
             while isinstance(row := taken.popleft(), ScoredDocument):
                 yield row
-            yield scored
+            yield self._with_overlong_refused(scored) if on_overlong == OnOverlong.ERROR else scored
         yield from (row for row in taken if isinstance(row, ScoredDocument))
+
+    def _with_overlong_refused(self, document: ScoredDocument) -> ScoredDocument:
+        overlong = next((scored.sentence for scored in document.sentences if scored.windowed), None)
+        if overlong is None:
+            return document
+        (encoded,) = self.checkpoint.tokenization.encode([overlong.text])
+        error = (
+            f"expected sentences of at most {self.checkpoint.max_tokens} tokens, found {len(encoded.ids)} in sentence "
+            f"{overlong.index} (characters {overlong.start} to {overlong.end}); split it, or let long sentences be "
+            "read in windows"
+        )
+        return ScoredDocument(document.id, document.text, (), document.meta, error)
 
     def _load_parties(self, parties: str | Path | Parties) -> Parties:
         if isinstance(parties, Parties):
@@ -80,6 +111,18 @@ class Model:
 def shipped_checkpoint() -> Path:
     """The folder of the checkpoint that comes with slant."""
     return Path(str(resources.files("slant.models") / "weights" / "small"))
+
+
+def _with_surrogates_refused(row: Document | ScoredDocument) -> Document | ScoredDocument:
+    """Half a surrogate pair, a character cut in two, is no text to a tokenizer and has no place in UTF-8."""
+    found = _SURROGATE.search(row.text) if isinstance(row, Document) else None
+    if found is None:
+        return row
+    error = (
+        f"expected Unicode text, found half a surrogate pair (U+{ord(found[0]):04X}) at character {found.start()}; "
+        "read the text again from where it came from"
+    )
+    return ScoredDocument(row.id, row.text, (), row.meta, error)
 
 
 def _engine(checkpoint: Checkpoint, name: str) -> Engine:

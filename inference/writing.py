@@ -1,75 +1,73 @@
-"""Writing what a run found: JSON Lines, one scored document a line, and beside it a manifest of how it came about."""
+"""Scored documents -> bytes of JSON Lines, Parquet or CSV: the same bytes for the same documents, always."""
 
 from __future__ import annotations
 
+import gzip
 import json
-import os
-import platform
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from slant.models.records import ScoredDocument
 
-_PACKAGES = ("slant", "onnxruntime", "tokenizers", "numpy")
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Turned into columns at a time: their Python cells need many times the memory of the columns.
+_SENTENCES_AT_A_TIME = 2000
+LINES = "lines"
+
+Placed = tuple[int, ScoredDocument]
 
 
-@dataclass(slots=True)
-class Counts:
-    """What became of a run's rows. `skipped` is by reason, without the part of the message that differs by row."""
+class Format(StrEnum):
+    """How rows are written: four tables as Parquet or CSV, or one nested document a line."""
 
-    documents: int = 0
-    sentences: int = 0
-    windowed: int = 0
-    mentions: int = 0
-    without_party: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSONL_GZ = "jsonl.gz"
+    JSONL_ZST = "jsonl.zst"
 
-    def add(self, document: ScoredDocument) -> None:
-        if document.error is not None:
-            self.skipped[_reason(document.error)] += 1
-            return
-        self.documents += 1
-        self.sentences += len(document.sentences)
-        self.windowed += sum(s.windowed for s in document.sentences)
-        mentions = sum(len(p.mentions) for s in document.sentences for p in s.parties)
-        self.mentions += mentions
-        self.without_party += not mentions
+    @classmethod
+    def of(cls, output: str) -> Format:
+        """By the ending of the name; Parquet for a folder: one that is there, ends in / or has no ending.
+
+        Raises ValueError for any other ending.
+        """
+        path = Path(output)
+        for written in (cls.JSONL, cls.JSONL_GZ, cls.JSONL_ZST, cls.CSV):
+            if path.name.lower().endswith(f".{written}") and not path.is_dir():
+                return written
+        if path.is_dir() or output.endswith("/") or not path.suffix:
+            return cls.PARQUET
+        raise ValueError(
+            f"{output}: expected an output that ends in .jsonl, .jsonl.gz, .jsonl.zst or .csv, or a folder for Parquet "
+            f"tables, found {path.suffix}; name one, as in -o out/scored.jsonl or -o out/scored, or give --format"
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is written of each document: the names of the tables, or LINES alone."""
+        if self in (Format.PARQUET, Format.CSV):
+            from slant.inference.tables import SCHEMAS
+
+            return tuple(SCHEMAS)
+        return (LINES,)
 
 
-class JsonlWriter:
-    """Writes beside `path` and moves the file there when all is done, so that a failed run leaves no half of one."""
+def encode(documents: Iterable[Placed], format_: Format) -> dict[str, bytes]:
+    """What each of `format_.names` holds of the documents, given with their places in the input.
 
-    def __init__(self, path: Path) -> None:
-        """Raises ValueError where the name is no .jsonl or is a folder's; missing folders are made."""
-        if path.suffix.lower() != ".jsonl" or path.is_dir():
-            raise ValueError(
-                f"{path}: expected an output file that ends in .jsonl; name one, as in -o out/scored.jsonl"
-            )
-        self.path = path
-        self._part = path.with_name(path.name + ".part")
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._part.open("wb")
-        return self
-
-    def write(self, document: ScoredDocument) -> None:
-        assert self._file is not None, "used outside its `with`"
-        self._file.write(to_line(document))
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        assert self._file is not None
-        self._file.close()
-        if kind is None:
-            os.replace(self._part, self.path)
-        else:
-            self._part.unlink(missing_ok=True)
+    What two calls give for two runs of documents may be put one behind the other, but for Parquet, which is a file
+    of its own. CSV is without its header.
+    """
+    if format_ in (Format.PARQUET, Format.CSV):
+        write = _parquet if format_ is Format.PARQUET else _csv
+        return {name: write(table) for name, table in _tables(documents).items()}
+    lines = b"".join(to_line(document) for _, document in documents)
+    return {LINES: _compressed(lines, format_)}
 
 
 def to_line(document: ScoredDocument) -> bytes:
@@ -81,32 +79,76 @@ def to_line(document: ScoredDocument) -> bytes:
         return json.dumps(values, allow_nan=False).encode("ascii") + b"\n"
 
 
-def write_manifest(output: Path, counts: Counts, started: datetime, settings: Mapping[str, Any]) -> Path:
-    """Write OUT.manifest.json. `settings`: what else decides the result (configuration, checkpoint, data)."""
-    path = output.with_name(output.name + ".manifest.json")
-    manifest = {
-        **settings,
-        "versions": {"python": platform.python_version(), **_versions(_PACKAGES)},
-        "seed": None,  # scoring draws nothing at random
-        "counts": {
-            "documents": counts.documents,
-            "sentences": counts.sentences,
-            "windowed": counts.windowed,
-            "mentions": counts.mentions,
-            "without_party": counts.without_party,
-            "skipped": {"rows": counts.skipped.total(), "reasons": dict(counts.skipped)},
-        },
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
-    }
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return path
+def csv_header(table: str) -> bytes:
+    """The first line of a CSV table."""
+    from slant.inference.tables import SCHEMAS
+
+    return (",".join(f'"{name}"' for name in SCHEMAS[table].names) + "\n").encode()
 
 
-def _versions(packages: Iterable[str]) -> dict[str, str]:
-    return {package: version(package) for package in packages}
+def _compressed(lines: bytes, format_: Format) -> bytes:
+    if format_ is Format.JSONL_GZ:
+        return gzip.compress(lines, mtime=0) if lines else b""
+    if format_ is Format.JSONL_ZST:
+        import pyarrow as pa
+
+        return bytes(pa.compress(lines, codec="zstd", asbytes=True)) if lines else b""
+    return lines
 
 
-def _reason(error: str) -> str:
-    # "expected X, found Y (where)" -> "expected X", so that a thousand bad rows count under a few reasons.
-    return error[error.find("expected") :].split(", found", 1)[0] if "expected" in error else error
+def _tables(documents: Iterable[Placed]) -> Mapping[str, pa.Table]:
+    import pyarrow as pa
+
+    from slant.inference.tables import SCHEMAS, to_tables
+
+    pieces = [to_tables(some) for some in _some(documents)] or [to_tables([])]
+    return {name: pa.concat_tables([piece[name] for piece in pieces]).combine_chunks() for name in SCHEMAS}
+
+
+def _some(documents: Iterable[Placed]) -> Iterator[list[Placed]]:
+    taken: list[Placed] = []
+    sentences = 0
+    for doc, document in documents:
+        taken.append((doc, document))
+        sentences += len(document.sentences)
+        if sentences >= _SENTENCES_AT_A_TIME:
+            yield taken
+            taken, sentences = [], 0
+    if taken:
+        yield taken
+
+
+def _parquet(table: pa.Table) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _csv(table: pa.Table) -> bytes:
+    import pyarrow as pa
+    import pyarrow.csv
+
+    sink = pa.BufferOutputStream()
+    flat = pa.table([_flat(column) for column in table.columns], names=table.column_names)
+    pyarrow.csv.write_csv(flat, sink, pyarrow.csv.WriteOptions(include_header=False))
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _flat(column: pa.ChunkedArray) -> Any:
+    """The column, lists as JSON text."""
+    import pyarrow as pa
+
+    if not pa.types.is_nested(column.type):
+        return column
+    # A float32 as the shortest decimal that is the same float32, as the other columns of a CSV have it.
+    values = json.loads(json.dumps(column.to_pylist()), parse_float=_shortest)
+    return pa.array([json.dumps(value, ensure_ascii=False) for value in values], pa.string())
+
+
+def _shortest(digits: str) -> float:
+    import numpy as np
+
+    return float(str(np.float32(digits)))

@@ -1,23 +1,27 @@
-"""`slant score`: documents in; a table, JSON Lines, or a file of them with its manifest out."""
+"""`slant score`: documents in; a table or JSON Lines, or files of rows with their manifest out."""
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slant.commands.options import Engine, EngineOption, ModelOption
-from slant.commands.terminal import console, track
+from slant.commands.progress import Progress
+from slant.commands.terminal import console
+from slant.inference.corpus_run import CorpusRun
+from slant.inference.model import Model, OnOverlong
+from slant.inference.output_files import open_output
+from slant.inference.output_manifest import Counts
+from slant.inference.parties import Parties
+from slant.inference.run_parts import PART_ROWS, Settings, Shard
+from slant.inference.writing import Format, to_line
 
 if TYPE_CHECKING:
-    from slant.inference.parties import Parties
-    from slant.inference.writing import Counts
+    from slant.inference.sources import Source
     from slant.models.records import ScoredDocument
 
     Sink = Callable[[ScoredDocument], object]
@@ -26,11 +30,16 @@ if TYPE_CHECKING:
 def run(
     source: Annotated[
         str,
-        typer.Argument(metavar="IN", help="A .txt or .jsonl file, a folder of .txt files, or - for standard input."),
+        typer.Argument(metavar="IN", help="A file or folder of documents (docs/input.md), or - for standard input."),
     ],
     output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="OUT.jsonl", help="Write here, and OUT.jsonl.manifest.json."),
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="Write here, by the ending: .jsonl (.gz, .zst), .csv, or a folder for Parquet (docs/output.md).",
+        ),
     ] = None,
     parties: Annotated[
         str, typer.Option("-p", "--parties", help="A shipped party file's name, or the path of a TOML file.")
@@ -44,53 +53,84 @@ def run(
         bool,
         typer.Option(help="Also find parties by descriptions, titles and pronouns (docs/parties.md), or names only."),
     ] = True,
-    text_column: Annotated[str, typer.Option(help="The key of the text in JSON Lines.")] = "text",
+    text_column: Annotated[str, typer.Option(help="The key or column of the text.")] = "text",
+    id_column: Annotated[str, typer.Option(help="The key or column of the document's id.")] = "id",
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="What to write, whatever OUT ends in.", show_default=False)
+    ] = None,
+    on_overlong: Annotated[
+        OnOverlong,
+        typer.Option(help="A sentence too long for one pass is read in windows, or makes its document an error."),
+    ] = OnOverlong.WINDOW,
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Score one of N shares of IN, 0/N to N-1/N, for job arrays.")
+    ] = "0/1",
+    shard_rows: Annotated[
+        int, typer.Option(min=1, help="Documents that are scored, written and kept together in a run to OUT.")
+    ] = PART_ROWS,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew, whatever OUT holds.")] = False,
 ) -> None:
     """Score news: who says it, how it is framed, and how it treats each party.
 
+    A run to OUT that was stopped goes on when the same command is given again.
+
     Example: slant score article.txt -p karabakh
 
-    Example: slant score articles.jsonl -p syria -o out/scored.jsonl
+    Example: slant score articles.jsonl -p syria -o out/scored
     """
-    from slant.inference.model import Model
-    from slant.inference.parties import Parties
     from slant.inference.sources import open_source
-    from slant.inference.writing import Counts, JsonlWriter, write_manifest
 
-    started, counts = datetime.now(UTC), Counts()
-    rows = open_source(source, text_column=text_column)
-    writer = JsonlWriter(output) if output is not None else None
+    share = _parse(shard)
+    rows = open_source(source, text_column=text_column, **({"id_column": id_column} if id_column != "id" else {}))
     looked_for = Parties.load(parties)
-    scorer = Model.load(model, engine=engine.value)
-    as_table = table if table is not None else sys.stdout.isatty() and output is None
-    with ExitStack() as stack:
-        sinks: list[Sink] = [counts.add]
-        if writer is not None:
-            sinks.append(stack.enter_context(writer).write)
-        if as_table:
-            sinks.append(_table(looked_for))
-        elif writer is None:
-            sinks.append(_print_line)
-        for scored in track(scorer.score_all(rows.rows(), looked_for, resolve=resolve), "scoring", hidden=as_table):
-            for sink in sinks:
-                sink(scored)
-    if output is not None:
-        what = {"path": rows.name, "sha256": rows.sha256, "text_column": text_column}
-        who = {**_describe(looked_for, parties), "resolved": resolve}
-        settings = {"input": what, "parties": who, "engine": engine.value}
-        checkpoint = {"path": str(scorer.checkpoint.folder), "sha256": scorer.checkpoint.hash}
-        write_manifest(output, counts, started, {**settings, "checkpoint": checkpoint})
-    _conclude(counts, parties)
+    settings = Settings(
+        parties=looked_for.parties,
+        format=format_ or (Format.of(output) if output is not None else Format.JSONL),
+        checkpoint=None if model is None else str(model),
+        engine=engine.value,
+        resolve=resolve,
+        on_overlong=on_overlong,
+    )
+    if output is None:
+        if share.count > 1 or overwrite or settings.format is not Format.JSONL:
+            raise typer.BadParameter("--shard, --overwrite and --format say how to write OUT: give -o OUT as well.")
+        as_table = table if table is not None else sys.stdout.isatty()
+        counts = _print(rows, settings, _table(looked_for) if as_table else _print_line, bar=not as_table)
+    else:
+        _refuse_itself(source, output)
+        about = {"input": {"text_column": text_column, "id_column": id_column}, "parties": {"file": parties}}
+        where = open_output(Path(output), settings.format, share)
+        corpus_run = CorpusRun(rows, where, settings, shard_rows, about)
+        with Progress(hidden=bool(table), sink=_table(looked_for) if table else None) as progress:
+            outcome = corpus_run.run(overwrite=overwrite, watch=progress)
+        counts = outcome.counts
+        if outcome.already:
+            typer.echo(f"slant: {where.path}: every row is there already; --overwrite scores them anew", err=True)
+    if counts.rows or share.count == 1:
+        _conclude(counts, parties)
+
+
+def _print(rows: Source, settings: Settings, sink: Sink, *, bar: bool) -> Counts:
+    counts = Counts()
+    model = Model.load(settings.checkpoint, engine=settings.engine)
+    scored = model.score_all(
+        rows.rows(), Parties(settings.parties), resolve=settings.resolve, on_overlong=settings.on_overlong
+    )
+    with Progress(hidden=not bar, sink=sink) as progress:
+        for document in scored:
+            counts.add(document)
+            progress.scored(document)
+    return counts
 
 
 def _conclude(counts: Counts, parties: str) -> None:
     """Say on stderr what the output does not hold, and why."""
-    rows = counts.documents + counts.skipped.total()
     reasons = "; ".join(f"{reason} ({n})" for reason, n in counts.skipped.most_common(3))
     if not counts.documents:
-        raise ValueError(f"expected at least one row that can be scored, found none in {rows}: {reasons}")
+        raise ValueError(f"expected at least one row that can be scored, found none in {counts.rows}: {reasons}")
     if counts.skipped:
-        typer.echo(f"slant: {counts.skipped.total()} of {rows} rows not scored, see their `error`: {reasons}", err=True)
+        skipped = f"{counts.skipped.total()} of {counts.rows} rows not scored"
+        typer.echo(f"slant: {skipped}, see their `error`: {reasons}", err=True)
     if counts.without_party:
         which = "the document names" if counts.documents == 1 else f"{counts.without_party} of {counts.documents} name"
         typer.echo(
@@ -98,14 +138,24 @@ def _conclude(counts: Counts, parties: str) -> None:
             "choose others with -p (slant parties show)",
             err=True,
         )
+    if counts.with_html:
+        which = "the document holds" if counts.documents == 1 else f"{counts.with_html} of {counts.documents} hold"
+        typer.echo(f"slant: {which} HTML, which was read as words; take it out of the texts first", err=True)
 
 
-def _describe(parties: Parties, name: str) -> dict[str, object]:
-    return {"file": name, "sha256": hashlib.sha256(repr(parties.parties).encode()).hexdigest()}
+def _parse(shard: str) -> Shard:
+    try:
+        return Shard.parse(shard)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _refuse_itself(source: str, output: str) -> None:
+    if Path(source).exists() and Path(output).exists() and Path(source).samefile(output):
+        raise ValueError(f"{output}: expected an output that is not the input, found the same path; name another")
 
 
 def _table(parties: Parties) -> Sink:
-
     from slant.inference.display import show
 
     out = console()
@@ -113,6 +163,4 @@ def _table(parties: Parties) -> Sink:
 
 
 def _print_line(scored: ScoredDocument) -> None:
-    from slant.inference.writing import to_line
-
     sys.stdout.buffer.write(to_line(scored))
