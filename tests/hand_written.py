@@ -22,7 +22,7 @@ from slant.models.records import (
     Sentence,
     Span,
 )
-from slant.training.evaluation import Evaluation, evaluate_documents
+from slant.training.evaluation import Evaluation, compare_documents, evaluate_documents
 from slant.training.examples import LabelledDocument, LabelledParty, LabelledSentence, LabelledSpan
 
 
@@ -115,6 +115,11 @@ def document(*sentences: LabelledSentence, id: str = "d", **fields: Any) -> Labe
 def evaluate(name: str, documents: list[LabelledDocument], answers: dict[str, dict[str, Any]], **options: Any) -> Any:
     scorer: Any = HandWritten(answers)
     return evaluate_documents(name, documents, scorer, **options)
+
+
+def compare(name: str, documents: list[LabelledDocument], first: dict[str, Any], second: dict[str, Any]) -> Any:
+    scorers: list[Any] = [HandWritten(first), HandWritten(second)]
+    return compare_documents(name, documents, *scorers)
 
 
 def values(evaluation: Evaluation) -> dict[str, float]:

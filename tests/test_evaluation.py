@@ -12,7 +12,7 @@ from slant.training.bootstrap import Interval
 from slant.training.evaluation import SELECTED, Evaluation, evaluate_documents, selection
 from slant.training.examples import LabelledParty, LabelledSentence, LabelledSpan
 from slant.training.tasks import TASKS
-from tests.hand_written import HandWritten, document, evaluate, party
+from tests.hand_written import HandWritten, compare, document, evaluate, party
 
 NAMES = {
     "newsmtsc": {"sentiment.macro_f1", "sentiment.accuracy", *(f"sentiment.f1.{s}" for s in SENTIMENTS)},
@@ -124,3 +124,16 @@ def test_selection_names_figures_that_exist() -> None:
 def test_selection_needs_one_of_its_sets() -> None:
     with pytest.raises(ValueError, match=r"at least one of newsmtsc, .*found those of basil; train on one"):
         selection({"basil": evaluation("basil", loaded__exact_f1=0.0)})
+
+
+def test_two_models_are_compared_on_the_same_documents() -> None:
+    documents = [
+        document(*(LabelledSentence(f"{n}{k}", f"{n}{k}", biased=k < 2) for k in range(4)), id=str(n)) for n in range(6)
+    ]
+    right = {f"{n}{k}": {"biased": k < 2} for n in range(6) for k in range(4)}
+    wrong = {f"{n}{k}": {"biased": k < 1} for n in range(6) for k in range(4)}
+    found = compare("checkthat", documents, right, wrong)
+    assert found["biased.accuracy"].first == 1.0
+    assert found["biased.accuracy"].second == 0.75
+    assert found["biased.accuracy"].p < 0.05
+    assert compare("checkthat", documents, right, right)["biased.accuracy"].p == 1.0

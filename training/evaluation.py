@@ -18,6 +18,7 @@ from slant.models.records import Document
 from slant.training.bootstrap import RESAMPLES, Interval, bootstrap
 from slant.training.comparison import Pair, bearers, given_mentions, given_sentences
 from slant.training.examples import LabelledDocument
+from slant.training.paired import Difference, difference
 from slant.training.tasks import TASKS, Task
 
 # The one figure by which a training run chooses its checkpoint, on dev; greater is better. It is the mean over the
@@ -78,16 +79,7 @@ def evaluate_documents(
 
     Raises ValueError for a set without figures, and where no document has any of the set's labels.
     """
-    if set_name not in TASKS:
-        raise ValueError(f"expected a set with figures, one of {', '.join(TASKS)}; found {set_name!r}")
-    tasks = TASKS[set_name]
-    labelled = [document for document in documents if any(task.items(document) for task in tasks)]
-    if not labelled:
-        figures = ", ".join(name for task in tasks for name in task.figures)
-        raise ValueError(
-            f"{set_name}: expected documents with labels for any of {figures}; found none in {len(documents)} "
-            "documents; give a split whose labels are published"
-        )
+    tasks, labelled = _judged(set_name, documents)
     pairs = _read(labelled, scorer, masked)
     present = [task for task in tasks if any(task.items(document) for document in labelled)]
     metrics: dict[str, Interval] = {}
@@ -102,6 +94,20 @@ def evaluate_documents(
         metrics=metrics,
         unlabelled=tuple(name for task in tasks if task not in present for name in task.figures),
     )
+
+
+def compare_documents(
+    set_name: str, documents: Sequence[LabelledDocument], first: Scorer, second: Scorer, *, masked: bool = False
+) -> dict[str, Difference]:
+    """Figure by figure, how two models differ on the same documents. Arguments and errors of `evaluate_documents`."""
+    tasks, labelled = _judged(set_name, documents)
+    readings = [_read(labelled, scorer, masked) for scorer in (first, second)]
+    differences: dict[str, Difference] = {}
+    for task in tasks:
+        if any(task.items(document) for document in labelled):
+            ours, theirs = (np.stack([task.counts(pair) for pair in pairs]) for pairs in readings)
+            differences |= {name: difference(ours, theirs, figure) for name, figure in task.figures.items()}
+    return differences
 
 
 def selection(evaluations: Mapping[str, Evaluation]) -> float:
@@ -119,6 +125,21 @@ def selection(evaluations: Mapping[str, Evaluation]) -> float:
             "train on one of these sets too, since the checkpoint is chosen by them"
         )
     return fmean(means)
+
+
+def _judged(set_name: str, documents: Sequence[LabelledDocument]) -> tuple[tuple[Task, ...], list[LabelledDocument]]:
+    """The set's tasks, and the documents that have labels for any of them."""
+    if set_name not in TASKS:
+        raise ValueError(f"expected a set with figures, one of {', '.join(TASKS)}; found {set_name!r}")
+    tasks = TASKS[set_name]
+    labelled = [document for document in documents if any(task.items(document) for task in tasks)]
+    if not labelled:
+        figures = ", ".join(name for task in tasks for name in task.figures)
+        raise ValueError(
+            f"{set_name}: expected documents with labels for any of {figures}; found none in {len(documents)} "
+            "documents; give a split whose labels are published"
+        )
+    return tasks, labelled
 
 
 def _read(documents: Sequence[LabelledDocument], scorer: Scorer, masked: bool) -> list[Pair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,16 @@ from slant.commands.terminal import console
 if TYPE_CHECKING:
     from slant.training.evaluation import Evaluation
     from slant.training.examples import Alignment
+    from slant.training.paired import Difference
 
 
 def run(
     name: Annotated[str, typer.Argument(metavar="SET", help="A labelled set; `slant data` lists them.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A file or folder in the set's own format.")],
     model: ModelOption = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="OTHER", help="A second checkpoint folder: also say how the two differ.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write the figures here.")] = None,
     engine: EngineOption = Engine.ONNX,
     masked: Annotated[
@@ -33,9 +38,11 @@ def run(
     """Evaluate a model on a labelled set, with 95 % intervals by bootstrap over documents.
 
     Example: slant evaluate newsmtsc data/newsmtsc/devtest_mt.jsonl --json out/newsmtsc.json
+
+    Example: slant evaluate newsmtsc data/newsmtsc/devtest_mt.jsonl --compare runs/other/checkpoint
     """
     from slant.inference.model import Model
-    from slant.training.evaluation import evaluate_documents
+    from slant.training.evaluation import compare_documents, evaluate_documents
     from slant.training.examples import Alignment
     from slant.training.readers import SETS
 
@@ -44,14 +51,21 @@ def run(
     if not path.exists():
         raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
     loaded = Model.load(model, engine=engine.value)
+    other = None if compare is None else Model.load(compare, engine=engine.value)
     alignment = Alignment()
     documents = SETS[name].read(path, alignment)
     folder = str(loaded.checkpoint.folder)
     evaluation = evaluate_documents(name, documents, loaded.scorer, path=str(path), model=folder, masked=masked)
     _print(evaluation, alignment)
+    result = evaluation.to_dict()
+    if other is not None:
+        differences = compare_documents(name, documents, loaded.scorer, other.scorer, masked=masked)
+        _print_differences(differences)
+        result["compared_with"] = str(other.checkpoint.folder)
+        result["differences"] = {metric: found.to_dict() for metric, found in differences.items()}
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps(evaluation.to_dict(), indent=2) + "\n", encoding="utf-8")
+        output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
 def _print(found: Evaluation, alignment: Alignment) -> None:
@@ -71,3 +85,15 @@ def _print(found: Evaluation, alignment: Alignment) -> None:
     out.print(table)
     if found.unlabelled:
         out.print(f"not judged, for want of labels: {', '.join(found.unlabelled)}")
+
+
+def _print_differences(differences: Mapping[str, Difference]) -> None:
+    from rich.table import Table
+
+    table = Table("figure", "model", "other", "difference", "95 % interval", "p", title="paired by document")
+    for metric, found in differences.items():
+        span = "" if found.low is None else f"{found.low:+.3f} to {found.high:+.3f}"
+        table.add_row(
+            metric, f"{found.first:.3f}", f"{found.second:.3f}", f"{found.value:+.3f}", span, f"{found.p:.3f}"
+        )
+    console().print(table)
