@@ -1,0 +1,145 @@
+"""The mean of a value over the units of a corpus, or of a group of them, four ways.
+
+Y_i is the gold value of unit i, f_i the predicted one, R_i whether it was coded, p_i the probability of that, N the
+units of the group, w_i = 1 / p_i, and W the sum of w_i over its coded units. `inside` (N,) marks the group; without it,
+all. Each function returns a Linear, and so does the difference of two; slant.analysis.correction.variance gives it its
+standard error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from slant.analysis.correction.corpus import CodedCorpus
+from slant.analysis.correction.variance import Floats, Ints, Linear, best_power, by_document
+
+Inside = NDArray[np.bool_]
+
+FOLDS = 5
+# Coded units outside a fold for each coefficient that is fitted on them.
+_UNITS_A_COEFFICIENT = 10
+
+
+def naive(corpus: CodedCorpus, inside: Inside | None = None) -> Linear:
+    """mean f: the classifier's labels as if they were true."""
+    group = _everything(corpus, inside)
+    value = float(corpus.predicted[group].mean())
+    documents = _share(corpus, group, corpus.predicted - value)
+    present = _present(corpus, group)
+    return Linear(value, documents, np.zeros(len(corpus.coded)), present, present.sum() - 1)
+
+
+def gold_only(corpus: CodedCorpus, inside: Inside | None = None, *, ratio: bool = True) -> Linear:
+    """sum_R w Y / W, the weighted mean of what was coded (Hájek, 1971; DSL, equation 2, without covariates).
+
+    Not `ratio`: sum_R w Y / N (Horvitz & Thompson, 1952), unbiased, but how many of a group were drawn adds to its
+    variance. nan where nothing was coded.
+    """
+    group, weights = _everything(corpus, inside), _weights(corpus, inside)
+    size = weights.sum() if ratio else float(group.sum())
+    value = float(weights @ corpus.gold / size) if weights.any() else np.nan
+    documents = np.zeros(corpus.documents) if ratio else _share(corpus, group, np.full(len(group), -value))
+    coded = weights * (corpus.gold - (value if ratio else 0)) / size if weights.any() else weights
+    return Linear(value, documents, coded, _present(corpus, group), _df(corpus, weights))
+
+
+def ppi(
+    corpus: CodedCorpus, inside: Inside | None = None, *, power: float | None = None, beyond: bool = True
+) -> Linear:
+    """L mean f + sum_R w (Y - L f) / W, L in 0..1: prediction-powered inference (Angelopoulos, Duchi & Zrnic, 2023,
+    "PPI++", Example 6.1) with inclusion probabilities (Zrnic & Candès, 2024, "Active statistical inference").
+
+    Without `power`, L is what makes the estimated variance smallest, strata and documents included; for a simple random
+    sample of lone units that is PPI++'s Cov(Y, f) / ((1 + n/N) Var f), stated for predictions of all units instead of
+    those that were not coded: Cov(Y, f) / Var f. L = 0 is gold_only.
+    """
+    group, weights = _everything(corpus, inside), _weights(corpus, inside)
+    present = _present(corpus, group)
+    if not weights.any():
+        return Linear(np.nan, np.zeros(corpus.documents), weights, present, 0)
+    size, on_gold = weights.sum(), corpus.predicted[corpus.coded]
+    mean, mean_on_gold = float(corpus.predicted[group].mean()), float(weights @ on_gold / size)
+    gold = gold_only(corpus, group)
+    # What the predictions are worth: their mean over the coded units less their mean over all units.
+    shift = Linear(
+        mean_on_gold - mean,
+        -_share(corpus, group, corpus.predicted - mean),
+        weights * (on_gold - mean_on_gold) / size,
+        present,
+        gold.df,
+    )
+    tuned = best_power(gold, shift, corpus.layout, beyond=beyond) if power is None else power
+    return replace(gold.minus(shift, tuned), df=gold.df - (power is None), power=tuned)
+
+
+def dsl(corpus: CodedCorpus, inside: Inside | None = None, *, outcome: Floats | None = None, seed: int = 0) -> Linear:
+    """The mean of g + R w (Y - g): design-based supervised learning (Egami, Hinck, Stewart & Wei, 2023, equation 4 and
+    algorithm 1, with an intercept, or the dummies of groups, as the regression).
+
+    g is `outcome` (N,), else `cross_fitted`. It may be as wrong as it likes: only the width of the interval suffers.
+    """
+    group, weights = _everything(corpus, inside), _weights(corpus, inside)
+    fitted = cross_fitted(corpus, seed=seed) if outcome is None else outcome
+    size = int(group.sum())
+    coded = weights * (corpus.gold - fitted[corpus.coded]) / size
+    value = float(fitted[group].mean() + coded.sum()) if weights.any() else np.nan
+    documents = _share(corpus, group, fitted - value)
+    return Linear(value, documents, coded, _present(corpus, group), _df(corpus, weights))
+
+
+def cross_fitted(corpus: CodedCorpus, *, seed: int = 0, folds: int = FOLDS) -> Floats:
+    """(N,): the gold value that the features of a unit lead to expect, by the coded units of other documents alone.
+
+    Weighted least squares on an intercept and as many of the features, in their order, as leave ten coded units for
+    each coefficient; with fewer than twenty, the predicted value itself. Documents are dealt to the folds at random.
+    """
+    fold = np.random.default_rng(seed).permutation(corpus.documents) % folds
+    of_unit, of_coded = fold[corpus.document], fold[corpus.document[corpus.coded]]
+    fitted = corpus.predicted.copy()
+    for k in range(folds):
+        train = of_coded != k
+        used = min(int(train.sum()) // _UNITS_A_COEFFICIENT - 1, corpus.features.shape[1])
+        if used < 1:
+            continue
+        matrix = np.column_stack([np.ones(len(fitted)), corpus.features[:, :used]])
+        root = np.sqrt(corpus.weights[train])
+        rows = matrix[corpus.coded[train]] * root[:, None]
+        # lstsq: features may say the same thing twice.
+        coefficients = np.linalg.lstsq(rows, corpus.gold[train] * root, rcond=None)[0]
+        held = of_unit == k
+        fitted[held] = matrix[held] @ coefficients
+    return fitted
+
+
+def bias(corpus: CodedCorpus, inside: Inside | None = None) -> Linear:
+    """How much too high the naive mean is: sum_R w (f - Y) / W."""
+    return naive(corpus, inside).minus(ppi(corpus, inside, power=1.0))
+
+
+def _everything(corpus: CodedCorpus, inside: Inside | None) -> Inside:
+    return np.ones(len(corpus.predicted), bool) if inside is None else inside
+
+
+def _weights(corpus: CodedCorpus, inside: Inside | None) -> Floats:
+    return corpus.weights if inside is None else corpus.weights * inside[corpus.coded]
+
+
+def _share(corpus: CodedCorpus, group: Inside, values: Floats) -> Floats:
+    return by_document(corpus.document[group], values[group], corpus.documents) / group.sum()
+
+
+def _present(corpus: CodedCorpus, group: Inside) -> Inside:
+    present = np.zeros(corpus.documents, bool)
+    present[corpus.document[group]] = True
+    return present
+
+
+def _df(corpus: CodedCorpus, weights: Floats) -> float:
+    """Documents with coded units, less strata that have some."""
+    used = weights > 0
+    layout = corpus.layout
+    documents: Ints = np.unique(layout.document[used])
+    return float(len(documents) - len(np.unique(layout.stratum[layout.draw[used]])))
