@@ -98,7 +98,9 @@ class CorpusRun:
         for sibling in output.siblings():
             self._compare(described, (peek if sibling == sibling.with_suffix(".jsonl") else read)(sibling), "shard")
         with self._open_journal(described, anew=overwrite) as journal:
+            self._compare(described, journal.settings)
             if journal.manifest is None:
+                self._restore(journal)
                 journal.finish(self._score(journal, watch))
             return self._conclude(journal)
 
@@ -142,37 +144,34 @@ class CorpusRun:
         output = self.output
         try:
             output.prepare()
-            journal = Journal(output.journal, {**described, "started": _now()}, anew=anew)
+            return Journal(output.journal, {**described, "started": _now()}, anew=anew)
         except BlockingIOError:
             raise OutputError(f"{output.path}: expected no other run at work there, found one; wait for it") from None
         except OSError as error:
             raise OutputError(
                 f"{output.path}: expected a place to write to, found {error.strerror} ({error.filename}); name another"
             ) from None
-        try:
-            self._compare(described, journal.settings)
-            if not journal.begun:
-                output.clear()
-                output.prepare()
-            output.restore({number: part["sizes"] for number, part in journal.parts.items()})
-        except BaseException:
-            journal.close()
-            raise
-        return journal
+
+    def _restore(self, journal: Journal) -> None:
+        """The output as the journal has it."""
+        if not journal.finished:
+            self.output.clear()
+            self.output.prepare()
+        self.output.restore((part["part"], part["sizes"]) for part in journal.parts())
 
     def _score(self, journal: Journal, watch: Watch) -> dict[str, Any]:
         """Score the parts that are not finished; the manifest of all."""
         try:
-            watch.kept(sum(part["rows"] for part in journal.parts.values()))
+            watch.kept(sum(part["rows"] for part in journal.parts()))
             begun = time.monotonic()
             for part in self.runner(self._unfinished(journal), self.settings, watch):
                 self._write(part, journal, seconds=time.monotonic() - begun)
                 begun = time.monotonic()
         except BaseException as error:
-            if not journal.parts:
+            if not journal.finished:
                 self.output.abandon()
             elif isinstance(error, ValueError | OSError):
-                kept = sum(part["rows"] for part in journal.parts.values())
+                kept = sum(part["rows"] for part in journal.parts())
                 raise RunStopped(
                     f"{error}; {kept} scored rows are kept: mend it and run the same command again"
                 ) from error
@@ -180,20 +179,20 @@ class CorpusRun:
         return {
             **journal.settings,
             "input": {**journal.settings["input"], "sha256": self.source.sha256},
-            "parts": len(journal.parts),
-            "counts": Counts.total(part["counts"] for part in journal.parts.values()).to_dict(),
-            "seconds": round(sum(part["seconds"] for part in journal.parts.values()), 3),
+            "parts": len(journal.finished),
+            "counts": Counts.total(part["counts"] for part in journal.parts()).to_dict(),
+            "seconds": round(sum(part["seconds"] for part in journal.parts()), 3),
         }
 
     def _unfinished(self, journal: Journal) -> Iterator[Part]:
         """This shard's parts but for those in the journal, which are compared with it."""
-        kept = dict(journal.parts)
+        kept = dict(journal.finished)
         for part in cut_parts(self.source.rows(), self.part_rows):
             if not self.output.shard.holds(part.number):
                 continue
-            if (finished := kept.pop(part.number, None)) is None:
+            if (digest := kept.pop(part.number, None)) is None:
                 yield part
-            elif finished["digest"] != part.digest:
+            elif digest != part.digest:
                 raise _refused(self.output, "the input of the run there", f"other rows from row {part.first + 1} on")
         if kept:
             raise _refused(self.output, "the input of the run there", "fewer rows")
@@ -201,8 +200,8 @@ class CorpusRun:
     def _write(self, part: ScoredPart, journal: Journal, *, seconds: float) -> None:
         try:
             sizes = self.output.write(part.number, part.contents)
-            event = {"first": part.first, "rows": part.rows, "digest": part.digest, "sizes": dict(sizes)}
-            journal.record(part.number, {**event, "counts": part.counts.to_dict(), "seconds": seconds})
+            known = {"rows": part.rows, "sizes": sizes, "counts": part.counts.to_dict(), "seconds": seconds}
+            journal.record(part.number, part.digest, **known)
         except OSError as error:
             raise OutputError(f"{self.output.path}: expected room to write, found {error.strerror}") from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -49,7 +49,7 @@ class Output(Protocol):
     def write(self, number: int, contents: Mapping[str, bytes]) -> Sizes:
         """Write one part, and return what `restore` is to find when the process was killed after it."""
 
-    def restore(self, parts: Mapping[int, Sizes]) -> None:
+    def restore(self, parts: Iterable[tuple[int, Sizes]]) -> None:
         """Go back to what these parts left. Raises OutputError where less than that is there."""
 
     def finish(self) -> None:
@@ -103,8 +103,8 @@ class TableFolder:
             write_durably(self._part(name, number), data)
         return {name: len(data) for name, data in contents.items()}
 
-    def restore(self, parts: Mapping[int, Sizes]) -> None:
-        for number, sizes in parts.items():
+    def restore(self, parts: Iterable[tuple[int, Sizes]]) -> None:
+        for number, sizes in parts:
             for name, size in sizes.items():
                 path = self._part(name, number)
                 if not path.is_file() or path.stat().st_size != size:
@@ -174,9 +174,12 @@ class GrowingFiles:
     def write(self, number: int, contents: Mapping[str, bytes]) -> Sizes:
         return {name: self._append(name, data) for name, data in contents.items()}
 
-    def restore(self, parts: Mapping[int, Sizes]) -> None:
+    def restore(self, parts: Iterable[tuple[int, Sizes]]) -> None:
+        last: Sizes = {}
+        for _, last in parts:
+            pass
         for name, path in self._files.items():
-            kept = max((sizes[name] for sizes in parts.values()), default=0)
+            kept = last.get(name, 0)
             part = _part(path)
             found = part.stat().st_size if part.is_file() else 0
             if found < kept:

@@ -85,7 +85,7 @@ def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]
     """Where the settings asked for would give other rows than those found, as "parties.sha256 'ab' instead of 'cd'"."""
     one, other = _flat(asked), _flat({key: found.get(key) for key in asked})
     return [
-        f"{key} {one.get(key)!r} instead of {other.get(key)!r}"
+        f"{key} {_short(one.get(key))} instead of {_short(other.get(key))}"
         for key in sorted(one | other)
         if key not in _NAMES_ONLY and one.get(key) != other.get(key)
     ]
@@ -128,6 +128,10 @@ def _flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         name = f"{prefix}{key}"
         flat |= _flat(value, f"{name}.") if isinstance(value, Mapping) else {name: value}
     return flat
+
+
+def _short(value: object) -> str:
+    return f"{value[:12]}…" if isinstance(value, str) and len(value) > 40 else repr(value)
 
 
 def _reason(error: str) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
 
 
 class Journal:
-    """`settings`: of the run that began it; `parts`: what was recorded of each finished part, by its number;
-    `manifest`: None until all parts are finished.
+    """`settings`: of the run that began it; `finished`: the digest of each finished part, by its number; `manifest`:
+    None until all parts are finished.
     """
 
     def __init__(self, path: Path, settings: Mapping[str, Any], *, anew: bool = False) -> None:
@@ -29,18 +29,19 @@ class Journal:
         self._file = path.open("a+b")
         try:
             _lock(self._file)
+            self._file.seek(0)
             if anew:
                 self._file.truncate(0)
-            events = self._read()
-            self.begun = bool(events)
-            if not events:
-                self._append(dict(settings))
+            self._cut_off()
+            first = next(self._events(), None)
+            if first is None:
+                self._append(settings)
         except BaseException:
-            self._file.close()
+            self.close()
             raise
-        self.settings: dict[str, Any] = events[0] if events else dict(settings)
-        self.parts: dict[int, dict[str, Any]] = {e["part"]: e for e in events[1:] if "part" in e}
-        self.manifest: dict[str, Any] | None = next((e["manifest"] for e in events[1:] if "manifest" in e), None)
+        self.settings: Mapping[str, Any] = first or settings
+        self.finished: dict[int, str] = {part["part"]: part["digest"] for part in self.parts()}
+        self.manifest: Mapping[str, Any] | None = next((e["manifest"] for e in self._events() if "manifest" in e), None)
 
     def __enter__(self) -> Self:
         return self
@@ -53,35 +54,33 @@ class Journal:
         with suppress(OSError):
             self._file.close()
 
-    def record(self, number: int, event: Mapping[str, Any]) -> None:
+    def parts(self) -> Iterator[dict[str, Any]]:
+        """What was recorded of each finished part, read from the disk: there may be very many."""
+        return (event for event in self._events() if "part" in event)
+
+    def record(self, number: int, digest: str, **known: object) -> None:
         """Part `number` is finished; returns when that is on the disk."""
-        self._append({"part": number, **event})
-        self.parts[number] = {"part": number, **event}
+        self._append({"part": number, "digest": digest, **known})
+        self.finished[number] = digest
 
     def finish(self, manifest: Mapping[str, Any]) -> None:
         """All parts are finished."""
-        self.manifest = dict(manifest)
-        self._append({"manifest": self.manifest})
+        self._append({"manifest": manifest})
+        self.manifest = manifest
 
     def _append(self, event: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(event).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def _read(self) -> list[dict[str, Any]]:
-        """The events that were written whole; what was cut off behind them is removed."""
-        self._file.seek(0)
-        events, end = [], 0
-        for line in self._file:
-            if not line.endswith(b"\n"):
-                break
-            try:
-                events.append(json.loads(line))
-            except ValueError:
-                break
-            end += len(line)
-        self._file.truncate(end)
-        return events
+    def _events(self) -> Iterator[dict[str, Any]]:
+        with self.path.open("rb") as lines:
+            yield from map(json.loads, lines)
+
+    def _cut_off(self) -> None:
+        """Remove a last line that was not written whole."""
+        size = sum(len(line) for line in self._file if line.endswith(b"\n"))
+        self._file.truncate(size)
 
 
 def peek(path: Path) -> dict[str, Any] | None:
