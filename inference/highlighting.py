@@ -67,9 +67,9 @@ def legend_html() -> str:
     return f'<fieldset class="legend"><legend>Marked</legend>{boxes}</fieldset>'
 
 
-def sentence_html(marked: MarkedSentence, *, titles: bool = False) -> str:
-    """One sentence and the list of its readings. Each piece of text that is marked is a `mark` element: data-r gives
-    the places of its readings in the list; with `titles` their words come up when it is pointed at.
+def sentence_html(marked: MarkedSentence, *, paragraph: bool = False, titles: bool = False) -> str:
+    """One sentence, which may begin a `paragraph`, and the list of its readings. Each piece of text that is marked is a
+    `mark` element: data-r gives the places of its readings in the list; with `titles` their words are its tooltip.
     """
     sentence = marked.sentence
     lanes = _lanes(marked.marks)
@@ -79,9 +79,9 @@ def sentence_html(marked: MarkedSentence, *, titles: bool = False) -> str:
         for start, end, marks in pieces_of(sentence["start"], sentence["end"], marked.marks)
     )
     readings = "".join(f'<li class="{line.kind}">{text_html(line.text)}</li>' for line in marked.lines)
-    number = sentence["sentence"]
+    classes = f"st n{used}{' para' if paragraph else ''}"
     return (
-        f'<div class="st n{used}" data-s="{number}"><p dir="auto">{pieces}</p>'
+        f'<div class="{classes}" data-s="{sentence["sentence"]}"><p dir="auto">{pieces}</p>'
         + (f"<details><summary>Readings</summary><ul>{readings}</ul></details>" if readings else "")
         + "</div>"
     )

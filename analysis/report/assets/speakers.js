@@ -1,0 +1,31 @@
+// Who speaks: shares of the attributed words by the source's party, and the stance of the cues.
+
+const SOURCES_SHOWN = 8;
+
+function speakersSection() {
+  const { words, stance, attributed } = FINDINGS.speakers;
+  const groups = META.groups.filter((group) => words[group]).map((id) => ({ id, name: id }));
+  const spoken = (id) => groups.reduce((sum, group) => sum + (words[group.id]?.[id]?.[0] ?? 0), 0);
+  const parties = [...META.parties].sort((a, b) => spoken(b.id) - spoken(a.id)).slice(0, SOURCES_SHOWN);
+  const columns = [...parties, { id: NONE, name: "no party known" }];
+  const share = (link, base) => ({
+    show: percent, pole: "share", strength: (value) => value, link,
+    base: (cell) => `of ${cell.n.toLocaleString("en")} ${base}`,
+  });
+  return [
+    figureTable({
+      caption: `Share of the attributed words by the party of their source (the ${parties.length} that speak most)`, corner: META.groupName, rows: groups, columns,
+      find: (group, party) => cellOf(words[group]?.[party]), look: share((group, party) => address("sentences", { group, said: party }), "words"),
+    }),
+    make("h3", {}, "How much is attributed, and how cues stand to it"),
+    figureTable({
+      caption: "Share of all words that are attributed, and of attributions whose cue is neutral, doubts or endorses", corner: META.groupName, rows: groups,
+      columns: [{ id: "", name: "words attributed" }, ...META.stances.map((id) => ({ id, name: `cue: ${id}` }))],
+      find: (group, column) => cellOf(column ? stance[group]?.[column] : attributed[group]),
+      look: {
+        ...share((group, column) => address("sentences", column ? { group, stance: column } : { group, said: ANYONE }), ""),
+        base: (cell) => `of ${cell.n.toLocaleString("en")}`,
+      },
+    }),
+    fewNote()];
+}
