@@ -75,12 +75,11 @@ def mark_document(
             for one in _over(marked, part):
                 one.mark(part["label"], part, one.add(("attribution", attribution), line))
     casts = _casts(spans)
-    for row in spans:
-        if row["kind"] in ("frame", "cast"):
-            _frame(by_index[row["sentence"]], row, casts.get((row["sentence"], row["label"]), ()), words)
-        elif row["kind"] == "loaded":
-            one = by_index[row["sentence"]]
-            one.mark("loaded", row, one.add(("loaded", row["start"]), Line("loaded", words.loaded(row))))
+    for row in _of_kind(spans, "frame", "cast"):
+        _frame(by_index[row["sentence"]], row, casts.get((row["sentence"], row["label"]), ()), words)
+    for row in _of_kind(spans, "loaded"):
+        one = by_index[row["sentence"]]
+        one.mark("loaded", row, one.add(("loaded", row["start"]), Line("loaded", words.loaded(row))))
     for row in parties:
         one = by_index[row["sentence"]]
         place = one.add(("party", row["party"]), Line("party", words.party(row)))
@@ -103,18 +102,20 @@ def _frame(one: MarkedSentence, row: Cells, casts: Sequence[Cells], words: _Word
 
 def _attributions(spans: Sequence[Cells]) -> dict[int, list[Cells]]:
     found: dict[int, list[Cells]] = {}
-    for row in spans:
-        if row["kind"] == "attribution":
-            found.setdefault(row["attribution"], []).append(row)
+    for row in _of_kind(spans, "attribution"):
+        found.setdefault(row["attribution"], []).append(row)
     return found
 
 
 def _casts(spans: Sequence[Cells]) -> dict[tuple[int, str], list[Cells]]:
     found: dict[tuple[int, str], list[Cells]] = {}
-    for row in spans:
-        if row["kind"] == "cast":
-            found.setdefault((row["sentence"], row["label"]), []).append(row)
+    for row in _of_kind(spans, "cast"):
+        found.setdefault((row["sentence"], row["label"]), []).append(row)
     return found
+
+
+def _of_kind(spans: Sequence[Cells], *kinds: str) -> Iterator[Cells]:
+    return (row for row in spans if row["kind"] in kinds)
 
 
 def _over(marked: Sequence[MarkedSentence], place: Cells) -> Iterator[MarkedSentence]:

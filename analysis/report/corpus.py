@@ -14,6 +14,8 @@ from slant.analysis.rows import Rows
 
 # Documents whose cells are Python objects at a time.
 _AT_A_TIME = 64
+# The group of documents that have no value of the key that is compared.
+WITHOUT = "(none)"
 
 Cells = Mapping[str, Any]
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from slant.analysis.aggregate.dates import MISSING, Dates, read_days
+from slant.analysis.aggregate.intervals import FEW_DOCUMENTS
 from slant.analysis.report.about import about
 from slant.analysis.report.articles import article_blocks
-from slant.analysis.report.corpus import Corpus
+from slant.analysis.report.corpus import WITHOUT, Corpus
 from slant.analysis.report.embedding import array_block, json_block
 from slant.analysis.report.findings import Findings, find
 from slant.analysis.report.page import write_page
@@ -52,7 +53,7 @@ def read_corpus(rows: Rows, settings: Settings) -> Corpus:
     group = settings.group(rows)
     documents = rows.table("documents", ["doc"], meta=[group] if group else [])
     values = documents[group].to_pylist() if group else [EVERYTHING] * documents.num_rows
-    groups = ["(none)" if value is None else value for value in values]
+    groups = [WITHOUT if value is None else value for value in values]
     return Corpus.read(rows, groups=groups, days=_days(rows, settings), names=settings.names)
 
 
@@ -104,6 +105,7 @@ def _meta(corpus: Corpus, parties: list[str], *, group: str, lang: str) -> dict[
         "sentiments": SENTIMENTS,
         "roles": ROLES,
         "stances": CUE_STANCES,
+        "few": FEW_DOCUMENTS,
     }
 
 

@@ -4,9 +4,10 @@ const SOURCES_SHOWN = 8;
 
 function speakersSection() {
   const { words, stance, attributed } = FINDINGS.speakers;
-  const groups = META.groups.filter((group) => words[group]).map((id) => ({ id, name: id }));
-  const spoken = (id) => groups.reduce((sum, group) => sum + (words[group.id]?.[id]?.[0] ?? 0), 0);
-  const parties = [...META.parties].sort((a, b) => spoken(b.id) - spoken(a.id)).slice(0, SOURCES_SHOWN);
+  const groups = FINDINGS.groups.filter((group) => words[group]).map((id) => ({ id, name: id }));
+  if (!groups.length) return [make("p", {}, "Nothing is attributed to anyone.")];
+  const spoken = (id) => groups.reduce((sum, group) => sum + (words[group.id][id]?.[3] ?? 0), 0);
+  const parties = META.parties.filter((party) => groups.some((group) => party.id in words[group.id])).sort((a, b) => spoken(b.id) - spoken(a.id)).slice(0, SOURCES_SHOWN);
   const columns = [...parties, { id: NONE, name: "no party known" }];
   const share = (link, base) => ({
     show: percent, pole: "share", strength: (value) => value, link,

@@ -1,9 +1,6 @@
 // Tables of figures: each cell a value, its interval and what it rests on, and a link to the sentences.
 
-// Fewer articles than this, and a cell is marked.
-const FEW = 10;
-
-// `find(row, column)` gives { value, low, high, n, documents } or nothing; `look` says how cells are shown.
+// `find(row, column)` gives what cellOf does, or nothing; `look` says how cells are shown.
 function figureTable({ caption, corner, rows, columns, find, look }) {
   const head = columns.map((column) => make("th", { scope: "col" }, isolated(column.name)));
   const body = rows.map((row) => make("tr", {},
@@ -16,7 +13,7 @@ function figureTable({ caption, corner, rows, columns, find, look }) {
 
 function figureCell(cell, look, href) {
   if (!cell || !cell.n) return make("td", { class: "empty" }, make("span", { "aria-label": "nothing there" }, "–"));
-  const few = cell.documents < FEW;
+  const { few } = cell;
   const base = look.base(cell);
   const link = make("a", { href },
     make("b", {}, look.show(cell.value), few ? make("span", { class: "mark-few", title: "few articles" }, "†") : null),
@@ -31,7 +28,7 @@ function figureCell(cell, look, href) {
 
 const interval = (cell, show) => (cell.low === null ? "no interval" : `${show(cell.low)} to ${show(cell.high)}`);
 
-const cellOf = (row) => (row ? { value: row[0], low: row[1], high: row[2], n: row[3], documents: row[4] } : null);
+const cellOf = (row) => (row ? { value: row[0], low: row[1], high: row[2], count: row[3], n: row[4], documents: row[5], few: row[6] } : null);
 
 function numbersTable(caption, head, rows) {
   return make("table", { class: "plain" }, make("caption", {}, caption),
@@ -40,4 +37,4 @@ function numbersTable(caption, head, rows) {
 }
 
 const fewNote = () => make("p", { class: "note" },
-  `Each cell: value, 95 % interval (bootstrap over articles), and the sentences in articles that it rests on. † fewer than ${FEW} articles: hatched, not to be relied on. Select a cell for its sentences.`);
+  `Each cell: value, 95 % interval over articles, and what it rests on. † and hatched: fewer than ${META.few} articles, not to be relied on. Select a cell for its sentences.`);

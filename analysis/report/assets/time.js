@@ -15,7 +15,7 @@ function timeSection(state, change) {
       selection("time-party", "party that the frame casts", parties, party, (value) => change({ party: value })),
       choice("time-voice", "voice", [["author", "author"], ["source", "a source"]], voice, (value) => change({ voice: value }))),
     make("p", { class: "note" }, `${party ? `Share of the sentences about ${partyName(party)} in which the frame casts it` : "Share of all sentences with the frame"}, by ${found.period}. ` +
-      `Points: the ${found.period} itself, with its 95 % interval; hollow: fewer than ${FEW} articles. Line and band: ${found.smoothing}. Each panel has its own scale.`),
+      `Points: the ${found.period} itself, with its 95 % interval; hollow: fewer than ${META.few} articles. Line and band: ${found.smoothing}. Each panel has its own scale.`),
     make("div", { class: "panels" }, ...shown.map((frame) => panel(frame, series[frame], found, { party, voice }))),
     absent.length ? make("p", { class: "note" }, `Not found: ${absent.map(plain).join(", ")}.`) : null];
 }
@@ -49,7 +49,7 @@ function chart(points, periods, link) {
   for (const [period, value, low, high, n, documents] of points) {
     if (!n) continue;
     if (low !== null) svg.append(draw("line", { class: "bar", x1: x(period), x2: x(period), y1: y(low), y2: y(high) }));
-    const dot = draw("circle", { class: documents < FEW ? "few" : "", cx: x(period), cy: y(value), r: 2.2 }, draw("title", {}, `${periods[period].name}: ${percent(value)} of ${n}`));
+    const dot = draw("circle", { class: few ? "few" : "", cx: x(period), cy: y(value), r: 2.2 }, draw("title", {}, `${periods[period].name}: ${percent(value)} of ${n}`));
     dot.addEventListener("click", () => { location.hash = link(period); });
     svg.append(dot);
   }

@@ -3,7 +3,7 @@
 const WORDS_SHOWN = 15;
 
 function wordingSection() {
-  const tables = META.groups.filter((group) => FINDINGS.wording.groups[group]?.length).map((group) => wordTable(group, FINDINGS.wording.groups[group].slice(0, WORDS_SHOWN)));
+  const tables = FINDINGS.groups.filter((group) => FINDINGS.wording.groups[group]?.length).map((group) => wordTable(group, FINDINGS.wording.groups[group].slice(0, WORDS_SHOWN)));
   if (!tables.length) return [make("p", {}, `There are too few ${META.groupName}s to compare.`)];
   return [
     make("p", { class: "note" }, FINDINGS.wording.note),
