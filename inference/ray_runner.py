@@ -1,0 +1,82 @@
+"""Corpus runs on a Ray cluster (https://docs.ray.io): the parts of a run are Ray tasks, whose results are written here.
+
+Parts are read, and their results written, by the process that runs the command; the workers need slant and the
+checkpoint at the same path (nothing, for the shipped one). What is written is, byte for byte, what a local run writes.
+Needs slant[ray].
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from slant.inference.corpus_run import Watch
+from slant.inference.run_parts import Part, ScoredPart, Settings, score_part
+
+# A worker that dies (its machine is taken back, its memory runs out) costs its part so many further tries.
+RETRIES = 4
+
+
+class WorkersLost(OSError):
+    """A part that no worker survived."""
+
+
+@dataclass(frozen=True, slots=True)
+class RayRunner:
+    """A `corpus_run.Runner`. `address`: of a cluster ("auto": the one this machine belongs to), None for a cluster of
+    this machine's own that ends with the run. `cpus`: cores of one worker, which holds one engine.
+    """
+
+    address: str | None = None
+    cpus: int = 1
+
+    def __call__(self, parts: Iterable[Part], settings: Settings, watch: Watch) -> Iterator[ScoredPart]:
+        """In the order of the parts. Raises WorkersLost, ConnectionError where there is no cluster at the address,
+        and what `score_part` raises.
+        """
+        import ray
+
+        own = not ray.is_initialized()
+        if own:
+            ray.init(
+                address=self.address, log_to_driver=False, include_dashboard=False if self.address is None else None
+            )
+        try:
+            yield from self._run(parts, settings)
+        finally:
+            if own:
+                ray.shutdown()
+
+    def _run(self, parts: Iterable[Part], settings: Settings) -> Iterator[ScoredPart]:
+        import ray
+
+        task = ray.remote(num_cpus=self.cpus, max_retries=RETRIES)(score_part)
+        shared = ray.put(settings)
+        waiting: deque[tuple[Part, Any]] = deque()
+        for part in parts:
+            waiting.append((part, task.remote(part, shared)))
+            # Enough that no worker waits for its next part, and no more, so that memory stays flat. Asked for each
+            # time, since clusters grow and shrink.
+            if len(waiting) >= max(2, 2 * int(ray.cluster_resources().get("CPU", 1)) // self.cpus):
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+
+
+def _result(part: Part, reference: Any) -> ScoredPart:
+    import ray
+
+    try:
+        scored: ScoredPart = ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        # What score_part raised there is raised here as by a local run.
+        raise (error.cause if isinstance(error.cause, Exception) else error) from None
+    except ray.exceptions.RayError as error:
+        raise WorkersLost(
+            f"rows {part.first + 1} to {part.first + len(part.rows)}: expected a worker to score them, found that "
+            f"{RETRIES + 1} died at it ({type(error).__name__}); look for their memory limit, or use a smaller "
+            "--shard-rows"
+        ) from error
+    return scored
