@@ -4,7 +4,7 @@
 function figureTable({ caption, corner, rows, columns, find, look }) {
   const head = columns.map((column) => make("th", { scope: "col" }, isolated(column.name)));
   const body = rows.map((row) => make("tr", {},
-    make("th", { scope: "row" }, isolated(row.name)),
+    make("th", { scope: "row" }, isolated(row.name), row.note ? make("span", { class: "n" }, row.note) : null),
     ...columns.map((column) => figureCell(find(row.id, column.id), look, look.link(row.id, column.id)))));
   const table = make("table", { class: "figures" }, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, make("th", { scope: "col", class: "corner" }, corner), ...head)), make("tbody", {}, ...body));
@@ -26,7 +26,7 @@ function figureCell(cell, look, href) {
   return td;
 }
 
-const interval = (cell, show) => (cell.low === null ? "no interval" : `${show(cell.low)} to ${show(cell.high)}`);
+const interval = (cell, show) => (cell.low === null ? "no interval" : `${show(cell.low).replace(" %", "")} to ${show(cell.high)}`);
 
 const cellOf = (row) => (row ? { value: row[0], low: row[1], high: row[2], count: row[3], n: row[4], documents: row[5], few: row[6] } : null);
 
