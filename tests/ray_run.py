@@ -1,4 +1,4 @@
-"""`python -m tests.ray_run FOLDER`: a run on a local Ray cluster of two workers, one killed in the middle, and a local run.
+"""`python -m tests.ray_run FOLDER`: a run on two Ray workers, one killed in the middle, and a local run.
 
 Prints one JSON object: the workers that were killed, and whether the two runs left the same rows.
 """
