@@ -70,9 +70,11 @@ def corpus(number: int = 23) -> list[Row]:
     parties = ("Northland", "Southland", "The ministry", "Monday")
     rows: list[Row] = []
     for n in range(number):
-        lines = [f"{parties[(n + i) % 4]} said forces of {parties[n % 2]} violated the truce." for i in range(n % 4 + 1)]
+        lines = [
+            f"{parties[(n + i) % 4]} said forces of {parties[n % 2]} violated the truce." for i in range(n % 4 + 1)
+        ]
         bad = ScoredDocument(f"d{n}", "", (), {"n": n}, "expected text in 'text', found null")
-        rows.append(bad if n % 7 == 6 else Document(f"d{n}", " ".join(lines), {"outlet": "A" if n % 2 else "É, \"B\""}))
+        rows.append(bad if n % 7 == 6 else Document(f"d{n}", " ".join(lines), {"outlet": "A" if n % 2 else 'É, "B"'}))
     return rows
 
 
@@ -102,3 +104,20 @@ def left(folder: Path) -> dict[str, bytes]:
 def _timeless(manifest: bytes) -> bytes:
     values = json.loads(manifest)
     return json.dumps({k: v for k, v in values.items() if k not in ("started", "seconds")}).encode()
+
+
+class Watched(Watch):
+    """What was told; raises in the middle of document number `stop_after` + 1."""
+
+    def __init__(self, *, stop_after: int | None = None) -> None:
+        self.ids: list[str] = []
+        self.kept_rows = 0
+        self._stop_after = stop_after
+
+    def kept(self, rows: int) -> None:
+        self.kept_rows = rows
+
+    def scored(self, document: ScoredDocument) -> None:
+        if len(self.ids) == self._stop_after:
+            raise ValueError("stopped")
+        self.ids.append(document.id)
