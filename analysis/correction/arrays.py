@@ -11,7 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from slant.analysis.correction.corpus import CorrectionError, coded_corpus, codes
 from slant.analysis.correction.estimators import dsl
-from slant.analysis.correction.variance import Estimate, Floats, Layout, Linear, best_power, by_document, estimate
+from slant.analysis.correction.variance import (
+    Estimate,
+    Floats,
+    Layout,
+    Linear,
+    best_power,
+    estimate,
+    stretch,
+    sums_by,
+)
 
 Names = Sequence[Any] | NDArray[Any]
 
@@ -51,11 +60,14 @@ def ppi_mean(
     present = np.ones(int(document.max()) + 1, bool)
     df = len(np.unique(layout.document)) - len(np.unique(layout.stratum)) - (power is None)
     centre, mean = float(w @ labels), float(v @ others)
-    sums = -by_document(document[len(labels) :], v * (others - mean), len(present))
-    of_gold = Linear(centre, np.zeros(len(present)), w * (labels - centre), present, df)
-    shift = Linear(float(w @ on_gold) - mean, sums, w * (on_gold - w @ on_gold), present, df)
-    tuned = best_power(of_gold, shift, layout) if power is None else power
-    found = estimate(of_gold.minus(shift, tuned), layout)
+    sums = -sums_by(document[len(labels) :], v * (others - mean), len(present))
+    influence = w * (labels - centre)
+    of_gold = Linear(centre, np.zeros(len(present)), influence, influence, present, df)
+    influence = w * (on_gold - w @ on_gold)
+    shift = Linear(float(w @ on_gold) - mean, sums, influence, influence, present, df)
+    tuned = best_power(of_gold, shift, layout, beyond=True) if power is None else power
+    fitted = on_gold[:, None] if power is None else None
+    found = estimate(stretch(of_gold.minus(shift, tuned), layout, w, fitted), layout)
     return Estimate(found.value, found.se, found.df, tuned)
 
 
@@ -103,7 +115,7 @@ def _normed(weights: ArrayLike | None, size: int) -> Floats:
     given = np.ones(size) if weights is None else np.asarray(weights, float)
     if len(given) != size or not (given >= 0).all() or not given.sum() > 0:
         raise CorrectionError(f"expected {size} weights, none negative and not all 0, found {len(given)}")
-    return given / given.sum()
+    return given / float(given.sum())
 
 
 def _plug_in(labels: Floats, on_gold: Floats, others: Floats, w: Floats, v: Floats) -> float:

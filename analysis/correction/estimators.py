@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slant.analysis.correction.corpus import CodedCorpus
-from slant.analysis.correction.variance import Floats, Ints, Linear, best_power, by_document
+from slant.analysis.correction.variance import Floats, Linear, best_power, stretch, sums_by
 
 Inside = NDArray[np.bool_]
 
@@ -29,7 +29,8 @@ def naive(corpus: CodedCorpus, inside: Inside | None = None) -> Linear:
     value = float(corpus.predicted[group].mean())
     documents = _share(corpus, group, corpus.predicted - value)
     present = _present(corpus, group)
-    return Linear(value, documents, np.zeros(len(corpus.coded)), present, present.sum() - 1)
+    nothing = np.zeros(len(corpus.coded))
+    return Linear(value, documents, nothing, nothing, present, present.sum() - 1)
 
 
 def gold_only(corpus: CodedCorpus, inside: Inside | None = None, *, ratio: bool = True) -> Linear:
@@ -43,36 +44,32 @@ def gold_only(corpus: CodedCorpus, inside: Inside | None = None, *, ratio: bool 
     value = float(weights @ corpus.gold / size) if weights.any() else np.nan
     documents = np.zeros(corpus.documents) if ratio else _share(corpus, group, np.full(len(group), -value))
     coded = weights * (corpus.gold - (value if ratio else 0)) / size if weights.any() else weights
-    return Linear(value, documents, coded, _present(corpus, group), _df(corpus, weights))
+    linear = Linear(value, documents, coded, coded, _present(corpus, group), _df(corpus, weights))
+    return stretch(linear, corpus.layout, weights) if ratio else linear
 
 
-def ppi(
-    corpus: CodedCorpus, inside: Inside | None = None, *, power: float | None = None, beyond: bool = True
-) -> Linear:
+def ppi(corpus: CodedCorpus, inside: Inside | None = None, *, power: float | None = None) -> Linear:
     """L mean f + sum_R w (Y - L f) / W, L in 0..1: prediction-powered inference (Angelopoulos, Duchi & Zrnic, 2023,
     "PPI++", Example 6.1) with inclusion probabilities (Zrnic & Candès, 2024, "Active statistical inference").
 
-    Without `power`, L is what makes the estimated variance smallest, strata and documents included; for a simple random
-    sample of lone units that is PPI++'s Cov(Y, f) / ((1 + n/N) Var f), stated for predictions of all units instead of
-    those that were not coded: Cov(Y, f) / Var f. L = 0 is gold_only.
+    Without `power`, L is what makes the variance of the coding smallest, with its strata and draws (how documents
+    differ in Y is the same whatever L is). For a simple random sample of lone units that is Cov(Y, f) / Var f: PPI++'s
+    Cov(Y, f) / ((1 + n/N) Var f) with the mean of all predictions instead of uncoded units'. L = 0 is gold_only.
     """
     group, weights = _everything(corpus, inside), _weights(corpus, inside)
     present = _present(corpus, group)
     if not weights.any():
-        return Linear(np.nan, np.zeros(corpus.documents), weights, present, 0)
+        return Linear(np.nan, np.zeros(corpus.documents), weights, weights, present, 0)
     size, on_gold = weights.sum(), corpus.predicted[corpus.coded]
     mean, mean_on_gold = float(corpus.predicted[group].mean()), float(weights @ on_gold / size)
     gold = gold_only(corpus, group)
     # What the predictions are worth: their mean over the coded units less their mean over all units.
-    shift = Linear(
-        mean_on_gold - mean,
-        -_share(corpus, group, corpus.predicted - mean),
-        weights * (on_gold - mean_on_gold) / size,
-        present,
-        gold.df,
-    )
-    tuned = best_power(gold, shift, corpus.layout, beyond=beyond) if power is None else power
-    return replace(gold.minus(shift, tuned), df=gold.df - (power is None), power=tuned)
+    influence = weights * (on_gold - mean_on_gold) / size
+    documents = -_share(corpus, group, corpus.predicted - mean)
+    shift = Linear(mean_on_gold - mean, documents, influence, influence, present, gold.df)
+    tuned = best_power(gold, shift, corpus.layout, beyond=False) if power is None else power
+    linear = replace(gold.minus(shift, tuned), df=gold.df - (power is None), power=tuned)
+    return stretch(linear, corpus.layout, weights, on_gold[:, None] if power is None else None)
 
 
 def dsl(corpus: CodedCorpus, inside: Inside | None = None, *, outcome: Floats | None = None, seed: int = 0) -> Linear:
@@ -87,7 +84,8 @@ def dsl(corpus: CodedCorpus, inside: Inside | None = None, *, outcome: Floats | 
     coded = weights * (corpus.gold - fitted[corpus.coded]) / size
     value = float(fitted[group].mean() + coded.sum()) if weights.any() else np.nan
     documents = _share(corpus, group, fitted - value)
-    return Linear(value, documents, coded, _present(corpus, group), _df(corpus, weights))
+    # No leverage to mend: no unit's own gold value went into its prediction.
+    return Linear(value, documents, coded, coded, _present(corpus, group), _df(corpus, weights))
 
 
 def cross_fitted(corpus: CodedCorpus, *, seed: int = 0, folds: int = FOLDS) -> Floats:
@@ -128,7 +126,7 @@ def _weights(corpus: CodedCorpus, inside: Inside | None) -> Floats:
 
 
 def _share(corpus: CodedCorpus, group: Inside, values: Floats) -> Floats:
-    return by_document(corpus.document[group], values[group], corpus.documents) / group.sum()
+    return sums_by(corpus.document[group], values[group], corpus.documents) / float(group.sum())
 
 
 def _present(corpus: CodedCorpus, group: Inside) -> Inside:
@@ -141,5 +139,5 @@ def _df(corpus: CodedCorpus, weights: Floats) -> float:
     """Documents with coded units, less strata that have some."""
     used = weights > 0
     layout = corpus.layout
-    documents: Ints = np.unique(layout.document[used])
-    return float(len(documents) - len(np.unique(layout.stratum[layout.draw[used]])))
+    documents, strata = layout.document[used], layout.stratum[layout.draw[used]]
+    return float(np.count_nonzero(np.bincount(documents)) - np.count_nonzero(np.bincount(strata)))

@@ -48,9 +48,9 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
 
 
 def _continued_fraction(a: float, b: float, x: float) -> float:
-    # Backwards from a fixed depth: it converges fast for x below the mean of Beta(a, b).
+    # Backwards from a depth of the order of sqrt(max(a, b)), which is enough for x below the mean of Beta(a, b).
     value = 1.0
-    for m in range(400, 0, -1):
+    for m in range(40 + int(4 * math.sqrt(max(a, b))), 0, -1):
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         k = m - 1
         odd = -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1))

@@ -136,4 +136,5 @@ def _found(rows: Rows, measure: Measure, keys: Ints, party: NDArray[Any]) -> tup
 
 
 def _numbers(column: pa.ChunkedArray) -> Floats:
-    return column.cast(pa.float64()).to_numpy() if column.type != pa.bool_() else column.to_numpy().astype(float)
+    found: Floats = column.to_numpy().astype(np.float64)
+    return found

@@ -14,13 +14,15 @@ the draws of a stratum that were not certain. S is the cluster-robust sandwich (
 were independent; F is the variance of a sample of fixed size (Hájek, 1964; Deville & Tillé, 2005, "Variance
 approximation under balanced sampling"), with equal probabilities that of stratified simple random sampling (Cochran,
 1977, "Sampling techniques", chapter 5); P is what F replaces in S. F alone is the variance if nothing but this corpus
-is asked about. One draw in a stratum cannot be centred; it counts as (1 - p) e^2, which is cautious.
+is asked about. One draw in a stratum cannot be centred; it counts as (1 - p) e^2, which is cautious. In F, e is divided
+by 1 - h, h being the leverage of the draw on what was fitted to the coded units: a mean, or a mean and PPI++'s lambda.
+That corrects for few or unequal draws, as the jackknife does (MacKinnon & White, 1985, HC3; Bell & McCaffrey, 2002).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,9 @@ from slant.analysis.correction.student import critical
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# A draw that decides alone what was fitted has leverage 1; it is not let say that nothing is known.
+_MOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,14 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Linear:
     """An estimate and what each unit contributes to it: documents (D,), summed by document, of what is known of all
-    units; coded (n,) of the hand coding. `present` (D,): documents that the estimate is about; df: degrees of freedom.
+    units; coded (n,) of the hand coding, and stretched (n,), the same divided by 1 - leverage. present (D,): documents
+    that the estimate is about; df: degrees of freedom.
     """
 
     value: float
     documents: Floats
     coded: Floats
+    stretched: Floats
     present: NDArray[np.bool_]
     df: float
     power: float | None = None
@@ -65,6 +72,7 @@ class Linear:
             self.value - times * other.value,
             self.documents - times * other.documents,
             self.coded - times * other.coded,
+            self.stretched - times * other.stretched,
             self.present | other.present,
             min(self.df, other.df),
         )
@@ -79,17 +87,27 @@ class Estimate:
     df: float = math.inf
     power: float | None = None
 
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Bounds (nan without a standard error), with Student's t of df degrees of freedom."""
+    def interval(self, level: float = 0.95, *, share: bool = False) -> tuple[float, float]:
+        """Bounds (nan without a standard error), with Student's t of df degrees of freedom.
+
+        Of a `share`, made on the scale of log(p / (1 - p)), which covers better where p is small and never leaves 0..1
+        (Korn & Graubard, 1999, "Analysis of health surveys"; the default of svyciprop in R's survey package). An
+        estimate that is itself not within 0..1 has the plain interval, held to 0..1.
+        """
         if not self.se >= 0 or not self.df > 0:
             return math.nan, math.nan
         reach = critical(level, self.df) * self.se
-        return self.value - reach, self.value + reach
+        if share and 0 < self.value < 1:
+            odds, reach = self.value / (1 - self.value), reach / (self.value * (1 - self.value))
+            low, high = (odds * math.exp(min(max(step, -700.0), 700.0)) for step in (-reach, reach))
+            return low / (1 + low), high / (1 + high)
+        low, high = self.value - reach, self.value + reach
+        return (min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)) if share else (low, high)
 
 
 def estimate(linear: Linear, layout: Layout, *, beyond: bool = True) -> Estimate:
     """The estimate with its standard error; not `beyond` the corpus, only the sampling of what was coded counts."""
-    design = _fixed(linear.coded, layout, nested=not beyond and layout.nested)
+    design = _fixed(linear.stretched, layout, nested=not beyond and layout.nested)
     variance = design
     documents = int(linear.present.sum())
     if beyond:
@@ -100,8 +118,8 @@ def estimate(linear: Linear, layout: Layout, *, beyond: bool = True) -> Estimate
     return Estimate(linear.value, math.nan if blind else math.sqrt(variance), linear.df, linear.power)
 
 
-def best_power(gold: Linear, shift: Linear, layout: Layout, *, beyond: bool = True) -> float:
-    """The L in 0..1 for which gold - L shift has the smallest estimated variance.
+def best_power(gold: Linear, shift: Linear, layout: Layout, *, beyond: bool) -> float:
+    """The L in 0..1 for which gold - L shift has the smallest estimated variance, or not `beyond` the smallest F.
 
     V(gold - L shift) = V(gold) - 2 C L + V(shift) L^2, with 4 C = V(gold + shift) - V(gold - shift).
     """
@@ -112,25 +130,39 @@ def best_power(gold: Linear, shift: Linear, layout: Layout, *, beyond: bool = Tr
     return min(max((plus - minus) / 4 / of_shift, 0.0), 1.0)
 
 
-def by_document(document: Ints, values: Floats, documents: int) -> Floats:
-    """(D,): sums of values (n,) by document (n,)."""
-    return np.bincount(document, weights=values, minlength=documents)
+def stretch(linear: Linear, layout: Layout, weights: Floats, fitted: Floats | None = None) -> Linear:
+    """With the coded influences divided by 1 - h. weights (n,): of the units in the mean, 0 for others; fitted (n, k):
+    what was fitted beside the mean. h of a draw is the sum over its units of w x' (sum w x x')^-1 x.
+    """
+    of_unit = weights / max(float(weights.sum()), 1e-300)
+    if fitted is not None:
+        matrix = np.column_stack([np.ones(len(weights)), fitted])
+        inverse = np.linalg.pinv((matrix * weights[:, None]).T @ matrix, hermitian=True)
+        of_unit = weights * ((matrix @ inverse) * matrix).sum(axis=1)
+    leverage = _draws(of_unit, layout)
+    return replace(linear, stretched=linear.coded / (1 - np.minimum(leverage, _MOST))[layout.draw])
+
+
+def sums_by(place: Ints, values: Floats, size: int) -> Floats:
+    """(size,): the sums of values (n,) with each place (n,) of 0..size-1."""
+    found: Floats = np.bincount(place, weights=values, minlength=size).astype(np.float64)
+    return found
 
 
 def _quadratic(linear: Linear, layout: Layout, beyond: bool) -> float:
     """The variance without its max(., 0), which is what makes it a quadratic form."""
-    design = _fixed(linear.coded, layout, nested=not beyond and layout.nested)
+    design = _fixed(linear.coded, layout, nested=False)
     return design + (_documents(linear, layout) - _poisson(linear.coded, layout) if beyond else 0.0)
 
 
 def _documents(linear: Linear, layout: Layout) -> float:
-    sums = linear.documents + by_document(layout.document, linear.coded, len(linear.documents))
+    sums = linear.documents + sums_by(layout.document, linear.coded, len(linear.documents))
     count = int(linear.present.sum())
     return float(sums @ sums) * count / max(count - 1, 1)
 
 
 def _draws(coded: Floats, layout: Layout) -> Floats:
-    return np.bincount(layout.draw, weights=coded, minlength=len(layout.stratum))
+    return sums_by(layout.draw, coded, len(layout.stratum))
 
 
 def _poisson(coded: Floats, layout: Layout) -> float:

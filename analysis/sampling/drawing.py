@@ -85,7 +85,8 @@ def active_probabilities(uncertainty: Floats, n: int, *, even: float = EVEN) -> 
     while (probability > 1 + 1e-12).any():
         certain |= probability >= 1
         probability = np.where(certain, 1.0, share * (n - certain.sum()) / share[~certain].sum())
-    return np.minimum(probability, 1.0)
+    held: Floats = np.minimum(probability, 1.0)
+    return held
 
 
 def allocate(n: int, sizes: Ints, spread: Floats | None = None) -> Ints:
@@ -100,8 +101,9 @@ def allocate(n: int, sizes: Ints, spread: Floats | None = None) -> Ints:
             f"expected a sample of {least.sum()} (2 of each of {len(sizes)} strata) to {sizes.sum()}, found {n}; "
             "choose another -n, or fewer strata"
         )
-    demand = sizes * (np.ones(len(sizes)) if spread is None else spread)
-    demand = demand if demand.sum() > 0 else sizes.astype(float)
+    demand = sizes.astype(np.float64)
+    if spread is not None and (sizes * spread).sum() > 0:
+        demand = (sizes * spread).astype(np.float64)
     fixed = np.zeros(len(sizes), bool)
     wanted = demand * n / demand.sum()
     # What is held to its bound leaves the rest to be shared anew; the bound that is missed by more is held first.

@@ -16,7 +16,7 @@ from slant.analysis.correction.corpus import CodedCorpus
 from slant.analysis.correction.estimators import gold_only, ppi
 from slant.analysis.correction.student import critical
 from slant.analysis.correction.units import Units
-from slant.analysis.correction.variance import Floats, Ints, estimate
+from slant.analysis.correction.variance import Floats, Ints, estimate, sums_by
 from slant.analysis.sampling.drawing import SamplingError
 from slant.analysis.sampling.sample import Frame
 
@@ -42,8 +42,8 @@ class Errors:
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """Of the mean of a measure over all units: the expected width (high - low) of its 95 % interval with n draws
-    coded, and `gold_width` without slant's labels. For the width that is wanted: how many draws it needs, None where all do not
-    suffice; floor: the width that remains when all are coded.
+    coded, and `gold_width` without slant's labels. needed, gold_needed: how many draws give the width that is wanted,
+    None where all of them do not; floor: the width that remains when all are coded.
     """
 
     measure: str
@@ -97,14 +97,14 @@ def _expected(possible: Frame, table: Units, *, beyond: bool) -> Errors:
     stratum = possible.stratum[place]
     means = np.bincount(stratum, table.expected) / np.maximum(np.bincount(stratum), 1)
     deviation = table.expected - means[stratum]
-    inner = np.bincount(place, table.variance, draws)
+    inner = sums_by(place, table.variance, draws)
     documents = np.bincount(np.unique(table.doc, return_inverse=True)[1].reshape(-1), around)
     sentences = np.bincount(np.searchsorted(possible.keys, _first_of_sentence(possible, table)), minlength=draws)
     return Errors(
         inner,
-        inner + np.bincount(place, deviation, draws) ** 2,
+        inner + sums_by(place, deviation, draws) ** 2,
         inner,
-        inner + np.bincount(place, deviation**2, draws),
+        inner + sums_by(place, deviation**2, draws),
         sentences.astype(float),
         float((documents @ documents + table.variance.sum()) / size**2) if beyond else 0.0,
         size,
@@ -143,7 +143,7 @@ def _scales(pilot: CodedCorpus, table: Units) -> tuple[float, float]:
     weights, variance = pilot.weights, table.variance[pilot.coded]
     apart = (table.expected[pilot.coded] - table.expected.mean()) ** 2
     ratios = []
-    for linear, squares in ((ppi(pilot, beyond=False), variance), (gold_only(pilot), variance + apart)):
+    for linear, squares in ((ppi(pilot), variance), (gold_only(pilot), variance + apart)):
         found = estimate(linear, pilot.layout, beyond=False).se ** 2
         led_to = float((weights * (weights - 1)) @ squares) / len(table.doc) ** 2
         ratios.append(found / led_to if found > 0 and led_to > 0 else 1.0)
