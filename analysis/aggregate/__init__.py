@@ -2,7 +2,7 @@
 
     from slant.analysis.aggregate.aggregate import aggregate      # aggregate(rows, by=("outlet", "party")) -> Aggregate
     from slant.analysis.aggregate.differences import differences  # differences(found, "outlet") -> Differences
-    from slant.analysis.aggregate.series import series            # series(rows, "month", by=("outlet",)) -> Series
+    from slant.analysis.aggregate.series import series            # series(found, "month") -> Series
     from slant.analysis.aggregate.wording import wording          # wording(rows, "outlet") -> Wording
 
 Each result has `.table` (pyarrow), `.to_pandas()`, `.settings` (what made it) and `.notes` (what was left out).

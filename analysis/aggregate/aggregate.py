@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +17,7 @@ from slant.analysis.aggregate.groups import Grouping, grouping
 from slant.analysis.aggregate.intervals import FEW_DOCUMENTS, Estimates, estimate
 from slant.analysis.aggregate.measures import AggregateError, Measure, choose
 from slant.analysis.aggregate.resampling import LEVEL, Draws, Resampler
-from slant.analysis.aggregate.results import Result, origin, table_of
+from slant.analysis.aggregate.results import Column, Result, origin, table_of
 from slant.analysis.rows import Rows
 from slant.models.records import ScoredDocument
 
@@ -39,9 +38,10 @@ class Part:
 class Aggregate(Result):
     """A row for each group and measure, and label where the measure has labels; docs/aggregate.md names the columns.
 
-    `parts`, `grouping` and `resampler` are what differences are made from.
+    The rest is what differences and series are made from.
     """
 
+    corpus: Corpus | None = None
     parts: tuple[Part, ...] = ()
     grouping: Grouping | None = None
     resampler: Resampler | None = None
@@ -91,6 +91,7 @@ def aggregate(
             **{"level": LEVEL, "replicates": draws.replicates, "seed": draws.seed},
         },
         notes=(*notes, *groups.notes),
+        corpus=corpus,
         parts=parts,
         grouping=groups,
         resampler=resampler,
@@ -109,12 +110,12 @@ def flags(documents: np.ndarray) -> list[str]:
     return [ONE if n <= 1 else FEW if n < FEW_DOCUMENTS else "" for n in documents.tolist()]
 
 
-def keyed(cells: Cells, groups: Grouping, rows: np.ndarray, keys: Sequence[str]) -> list[tuple[str, Any, Any]]:
+def keyed(cells: Cells, groups: Grouping, rows: np.ndarray, keys: Sequence[str]) -> list[Column]:
     """The columns of the keys of some cells."""
     return [(key, pa.string(), [groups.values(key)[place] for place in cells.group[key][rows]]) for key in keys]
 
 
-def labelled(cells: Cells, rows: np.ndarray) -> list[tuple[str, Any, Any]]:
+def labelled(cells: Cells, rows: np.ndarray) -> list[Column]:
     """The columns that say which figure it is."""
     polarity = [None] * len(rows) if cells.polarity is None else cells.polarity[rows].tolist()
     return [

@@ -36,7 +36,8 @@ class Sums:
 
     def totals(self, amount: Floats | None = None) -> Floats:
         """(count,): the sums of `amount` (R,), of the rows' own without it."""
-        return np.bincount(self.of, self.amount if amount is None else amount, minlength=self.count)
+        weights = self.amount if amount is None else amount
+        return np.bincount(self.of, weights, minlength=self.count).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ class _Counter:
         first = np.searchsorted(pairs, of_base * wide)
         several = np.searchsorted(pairs, (of_base + 1) * wide) - first
         within = np.arange(several.sum()) - np.repeat(np.cumsum(several) - several, several)
-        return np.repeat(bases, several) * wide + pairs[np.repeat(first, several) + within] % wide
+        found: Codes = np.repeat(bases, several) * wide + pairs[np.repeat(first, several) + within] % wide
+        return found
 
     def _always(self) -> list[int]:
         """Codes of the voices that every base gets: the author, and a source where voices are those two alone."""
@@ -176,8 +178,8 @@ class _Counter:
             _, first = np.unique(np.stack([code, found.doc, party]), axis=1, return_index=True)
             code, found = code[first], found.take(first)
         codes, place = np.unique(code, return_inverse=True)
-        documents = int(len(self.grouping.kept))
+        documents = len(self.grouping.kept)
         pairs, at = np.unique(place * documents + found.doc, return_inverse=True)
-        amount = np.bincount(at, found.amount, minlength=len(pairs))
+        amount = np.bincount(at, found.amount, minlength=len(pairs)).astype(np.float64)
         of, doc = np.divmod(pairs, documents)
         return codes, Sums(of, doc, amount, len(codes))

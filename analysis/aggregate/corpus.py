@@ -231,10 +231,12 @@ class Corpus:
         polarity: Codes | None = None,
     ) -> Facts:
         weight = np.ones(table.num_rows) if amount is None else table[amount].to_numpy().astype(np.float64)
-        return Facts(self._doc(table), self._sentence(table), weight, keys or {}, label, polarity)
+        return Facts(self.doc_of(table), self._sentence(table), weight, keys or {}, label, polarity)
 
-    def _doc(self, table: pa.Table) -> Codes:
-        return self._order[np.searchsorted(self._places, table["doc"].to_numpy())]
+    def doc_of(self, table: pa.Table) -> Codes:
+        """The documents that the rows of a table are of; those with an error have no rows."""
+        found: Codes = self._order[np.searchsorted(self._places, table["doc"].to_numpy())]
+        return found
 
     def _sentence(self, table: pa.Table) -> Codes:
         """The rows of the sentences table that the rows of `table` stand in."""
@@ -242,4 +244,5 @@ class Corpus:
         size = index.max(initial=0) + 1
         known = doc * size + index
         asked = table["doc"].to_numpy() * size + table["sentence"].to_numpy().astype(np.int64)
-        return np.searchsorted(known, asked)
+        found: Codes = np.searchsorted(known, asked)
+        return found

@@ -32,7 +32,7 @@ def facts(corpus: Corpus, measure: Measure, by: tuple[str, ...], of: str) -> tup
     if name == "sentiment_mean":
         read = corpus.sentiments
         assert read.label is not None
-        return replace(read, amount=read.label.codes - 1.0, label=None), read
+        return replace(read, amount=(read.label.codes - 1).astype(np.float64), label=None), read
     if name == "loaded_words":
         return corpus.loaded, corpus.voiced_words if set(VOICES) & set(by) else corpus.words
     if name in ("attributed_words", "source_words"):

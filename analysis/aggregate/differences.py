@@ -198,9 +198,7 @@ def _bounds(pairs: _Pairs) -> tuple[Floats, Floats, Floats]:
     difference = found.value[a] - found.value[b]
     down = found.value[a] - found.low[a], found.high[b] - found.value[b]
     up = found.high[a] - found.value[a], found.value[b] - found.low[b]
-    low, high = (
-        np.sqrt(np.maximum(one**2 + two**2 - 2 * r * one * two, 0.0)) for one, two in (down, up)
-    )
+    low, high = (np.sqrt(np.maximum(one**2 + two**2 - 2 * r * one * two, 0.0)) for one, two in (down, up))
     return difference, difference - low, difference + high
 
 

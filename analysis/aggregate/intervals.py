@@ -8,6 +8,7 @@ what stands in one is never taken as independent. Which interval is taken was ch
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -163,7 +164,8 @@ def _clopper_pearson(share: Floats, units: Floats) -> tuple[Floats, Floats]:
     some = np.flatnonzero(~none)
     low[some] = np.where(every[some], low[some], beta_quantile(tail, hits[some], misses[some] + 1))
     some = np.flatnonzero(~every)
-    high[some] = np.where(none[some], high[some], beta_quantile(1 - tail, hits[some] + 1, np.maximum(misses[some], 1e-9)))
+    upper = beta_quantile(1 - tail, hits[some] + 1, misses[some])
+    high[some] = np.where(none[some], high[some], upper)
     return low, high
 
 
@@ -177,7 +179,7 @@ def _bootstrap_t(
     """
     order = drawn[np.argsort(cells.base[drawn], kind="stable")]
     edges = np.flatnonzero(np.diff(cells.base[order], prepend=-1, append=-1))
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges.tolist()):
         base = int(cells.base[order[first]])
         documents = cells.documents(base)
         x = cells.bottom.amount[cells.bottom.starts[base] : cells.bottom.starts[base + 1]]
@@ -215,4 +217,5 @@ def _studentised(weights: list[npt.NDArray[np.uint8]], x: Floats, residual: Floa
     spread = sums[:, wide : 2 * wide] - 2 * shift * sums[:, 2 * wide : 3 * wide] + shift**2 * squares
     error = np.sqrt(np.maximum(spread, 0.0)) / total
     smallest = 1e-6 * np.sqrt((residual**2).sum(axis=0)) / x.sum()
-    return np.where(error > smallest, shift / np.maximum(error, smallest), np.sign(shift) * 1e9)
+    found: Floats = np.where(error > smallest, shift / np.maximum(error, smallest), np.sign(shift) * 1e9)
+    return found

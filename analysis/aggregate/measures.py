@@ -57,12 +57,8 @@ MEASURES = (
         ("party", *VOICES),
         split=VOICES,
     ),
-    Measure(
-        "sentiment_mean", "sentiment, -1, 0 or 1", "party reading", f"{_MENTIONED}, in the voice", KEYS, low=-1.0
-    ),
-    Measure(
-        "sentiment_share", "sentences of the sentiment", "party reading", f"{_MENTIONED}, in the voice", KEYS
-    ),
+    Measure("sentiment_mean", "sentiment, -1, 0 or 1", "party reading", f"{_MENTIONED}, in the voice", KEYS, low=-1.0),
+    Measure("sentiment_share", "sentences of the sentiment", "party reading", f"{_MENTIONED}, in the voice", KEYS),
     Measure("role_sentences", "sentences of the role", "party reading", f"{_MENTIONED}, in the voice", KEYS),
     Measure(
         "role_documents",
@@ -74,9 +70,7 @@ MEASURES = (
     Measure("loaded_words", "loaded words", "1,000 words", "words, in the voice", (*VOICES, "frame"), scale=1000.0),
     Measure("biased_sentences", "biased sentences", "sentence", "all sentences", ("frame",)),
     Measure("attributed_words", "words in attributed content", "word", "all words", ("frame",)),
-    Measure(
-        "attributed_sentences", "sentences with attributed content", "sentence", "all sentences", ("frame",)
-    ),
+    Measure("attributed_sentences", "sentences with attributed content", "sentence", "all sentences", ("frame",)),
     Measure("source_words", _SHARES.format("words"), "word", "words in attributed content", ("frame",)),
     Measure(
         "source_sentences",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy.typing as npt
 import pyarrow as pa
 
 from slant.analysis.aggregate.measures import AggregateError
 from slant.analysis.rows import Rows
 
-if TYPE_CHECKING:
-    import pandas as pd
+# A column: its name, its type and its values.
+Column = tuple[str, Any, Sequence[Any] | npt.NDArray[Any]]
 
 SUFFIXES = (".parquet", ".csv", ".json")
 MANIFEST = ".manifest.json"
@@ -29,8 +30,8 @@ class Result:
     settings: Mapping[str, Any]
     notes: tuple[str, ...] = field(default=())
 
-    def to_pandas(self) -> pd.DataFrame:
-        """Needs pandas, which slant does not install."""
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame; needs pandas, which slant does not install."""
         return self.table.to_pandas()
 
     def write(self, path: str | Path) -> Path:
@@ -64,10 +65,10 @@ def origin(rows: Rows) -> dict[str, Any]:
     return {"rows": rows.name, "slant": version("slant"), "checkpoint": rows.manifest.get("checkpoint")}
 
 
-def table_of(columns: Sequence[tuple[str, pa.DataType, Sequence[Any]]]) -> pa.Table:
-    """A table of (name, type, values); NaN becomes null."""
-    arrays = [pa.array(values, kind, from_pandas=True) for _, kind, values in columns]
-    return pa.table(arrays, names=[name for name, _, _ in columns])
+def table_of(columns: Iterable[Column]) -> pa.Table:
+    """A table; NaN becomes null."""
+    arrays = {name: pa.array(values, kind, from_pandas=True) for name, kind, values in columns}
+    return pa.table(arrays)
 
 
 def _json(values: Mapping[str, Any]) -> str:

@@ -34,7 +34,8 @@ def permute(x: Floats, y: Floats, first: int, members: Draw) -> Floats:
     def exceeding(columns: npt.NDArray[np.int64], drawn: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
         used = np.concatenate([[0, 1], *(2 + wide * part + columns for part in range(3))])
         sums = (drawn.astype(np.float32) @ narrow[:, used]).astype(np.float64) * scale[used]
-        return np.count_nonzero(_statistics(sums, total[used]) >= seen[:, None, columns], axis=1)
+        counted: npt.NDArray[np.int64] = np.sum(_statistics(sums, total[used]) >= seen[:, None, columns], axis=1)
+        return counted
 
     return _p_values(exceeding, wide, members)
 
@@ -49,7 +50,8 @@ def flip(residual: Floats, signs: Draw) -> Floats:
 
     def exceeding(columns: npt.NDArray[np.int64], drawn: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
         sums = np.abs((1 - 2.0 * drawn) @ residual[:, columns])
-        return np.count_nonzero(sums >= seen[columns], axis=0)[None]
+        counted: npt.NDArray[np.int64] = np.sum(sums >= seen[columns], axis=0)
+        return counted[None]
 
     return _p_values(exceeding, residual.shape[1], signs)
 
