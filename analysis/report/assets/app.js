@@ -5,6 +5,7 @@ const VIEWS = { sentences: "search", articles: "search", article: "article" };
 async function route() {
   const [name, query = ""] = decodeHash();
   const params = new URLSearchParams(query);
+  delete document.documentElement.dataset.ready;
   const view = VIEWS[name] ?? "findings";
   hideTip();
   for (const id of ["findings", "search", "article"]) byId(id).hidden = id !== view;

@@ -76,7 +76,7 @@ async function showSearch(view, params) {
   status.textContent = `${count(places.length, "sentence")} in ${count(inside.size, "article")}`;
   const rows = view === "sentences" ? places : articles;
   const show = view === "sentences" ? sentenceItems : articleRows;
-  paged(list, rows, PAGE[view], Number(params.get("page")) || 1, (some) => show(some, documents, firsts), (page) => address(view, { ...filter, page }));
+  await paged(list, rows, PAGE[view], Number(params.get("page")) || 1, (some) => show(some, documents, firsts), (page) => address(view, { ...filter, page }));
 }
 
 async function paged(list, rows, size, asked_, show, link) {
