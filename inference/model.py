@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
@@ -15,7 +15,7 @@ from slant.inference.resolution import resolve as find_mentions
 from slant.inference.scoring import Item, Scorer
 from slant.inference.segmentation import split
 from slant.models.checkpoint import Checkpoint
-from slant.models.records import Document, ScoredDocument
+from slant.models.records import Document, ScoredDocument, Sentence
 
 
 class OnOverlong(StrEnum):
@@ -24,6 +24,10 @@ class OnOverlong(StrEnum):
     WINDOW = "window"
     ERROR = "error"
 
+
+# Beyond these a text is a corpus in one file, or has lost its full stops; reading it would take hours and gigabytes.
+MOST_SENTENCES = 10_000
+MOST_CHARACTERS = 100_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -67,7 +71,8 @@ class Model:
         """In the order given, taken as they are needed; a row that could not be read comes out as it went in.
 
         `on_overlong`: a sentence too long for one pass of the network is read in windows ("window"), or its document
-        comes out with an error that names it ("error"). Text that is no Unicode text comes out with an error too.
+        comes out with an error that names it ("error"). So does, always, a document with half a surrogate pair, with
+        more than MOST_SENTENCES sentences, or with one of more than MOST_CHARACTERS characters.
         """
         if on_overlong not in tuple(OnOverlong):
             raise ValueError(f"expected on_overlong to be one of {', '.join(OnOverlong)}, found {on_overlong!r}")
@@ -75,10 +80,11 @@ class Model:
         taken: deque[Document | ScoredDocument] = deque()
 
         def items() -> Iterator[Item]:
-            for row in map(_with_surrogates_refused, documents):
+            for row in documents:
+                sentences = split(row) if isinstance(row, Document) else []
+                row = _unless_unreadable(row, sentences)
                 taken.append(row)
                 if isinstance(row, Document):
-                    sentences = split(row)
                     mentions = find_mentions(row.text, sentences, looked_for, enabled=resolve)
                     yield Item(row, sentences, mentions)
 
@@ -113,16 +119,31 @@ def shipped_checkpoint() -> Path:
     return Path(str(resources.files("slant.models") / "weights" / "small"))
 
 
-def _with_surrogates_refused(row: Document | ScoredDocument) -> Document | ScoredDocument:
-    """Half a surrogate pair, a character cut in two, is no text to a tokenizer and has no place in UTF-8."""
-    found = _SURROGATE.search(row.text) if isinstance(row, Document) else None
-    if found is None:
-        return row
-    error = (
-        f"expected Unicode text, found half a surrogate pair (U+{ord(found[0]):04X}) at character {found.start()}; "
-        "read the text again from where it came from"
-    )
-    return ScoredDocument(row.id, row.text, (), row.meta, error)
+def _unless_unreadable(row: Document | ScoredDocument, sentences: Sequence[Sentence]) -> Document | ScoredDocument:
+    """The row, with an error in place of its sentences where it is no text that can be read."""
+    error = None if isinstance(row, ScoredDocument) else _unreadable(row.text, sentences)
+    return row if error is None else ScoredDocument(row.id, row.text, (), row.meta, error)
+
+
+def _unreadable(text: str, sentences: Sequence[Sentence]) -> str | None:
+    # Half a surrogate pair, a character cut in two, is no text to a tokenizer and has no place in UTF-8.
+    if half := _SURROGATE.search(text):
+        return (
+            f"expected Unicode text, found half a surrogate pair (U+{ord(half[0]):04X}) at character {half.start()}; "
+            "read the text again from where it came from"
+        )
+    if len(sentences) > MOST_SENTENCES:
+        return (
+            f"expected a document of at most {MOST_SENTENCES} sentences, found {len(sentences)}; split it into the "
+            "articles that it is made of"
+        )
+    longest = max(sentences, key=lambda sentence: len(sentence.text), default=None)
+    if longest is not None and len(longest.text) > MOST_CHARACTERS:
+        return (
+            f"expected sentences of at most {MOST_CHARACTERS} characters, found {len(longest.text)} in sentence "
+            f"{longest.index}; see what became of the full stops and line ends of the text"
+        )
+    return None
 
 
 def _engine(checkpoint: Checkpoint, name: str) -> Engine:

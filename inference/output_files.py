@@ -175,9 +175,7 @@ class GrowingFiles:
         return {name: self._append(name, data) for name, data in contents.items()}
 
     def restore(self, parts: Iterable[tuple[int, Sizes]]) -> None:
-        last: Sizes = {}
-        for _, last in parts:
-            pass
+        last = max(parts, default=(0, {}), key=lambda part: part[0])[1]
         for name, path in self._files.items():
             kept = last.get(name, 0)
             part = _part(path)

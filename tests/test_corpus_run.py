@@ -50,7 +50,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, format_: Format) -> 
     rows = corpus()
     run(rows, tmp_path / "whole" / PATHS[format_], format_)
     path = tmp_path / "broken" / PATHS[format_]
-    with pytest.raises(ValueError, match="stopped; 8 scored rows are kept: .* run the same command again"):
+    with pytest.raises(ValueError, match=r"stopped; 8 scored rows are kept: .* run the same command again"):
         run(rows, path, format_, watch=Watched(stop_after=10))
     watched = Watched()
     outcome = run(rows, path, format_, watch=watched)
@@ -62,7 +62,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, format_: Format) -> 
 
 @pytest.mark.parametrize("format_", Format)
 def test_a_run_that_failed_at_once_leaves_nothing(tmp_path: Path, format_: Format) -> None:
-    with pytest.raises(ValueError, match="^stopped$"):
+    with pytest.raises(ValueError, match=r"^stopped$"):
         run(corpus(), tmp_path / PATHS[format_], format_, watch=Watched(stop_after=1))
     assert list(tmp_path.iterdir()) == []
 
@@ -89,9 +89,10 @@ def test_overwriting_leaves_no_row_of_the_old_run(tmp_path: Path, format_: Forma
 def test_overwriting_cut_off_before_the_old_rows_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(corpus(9), tmp_path / "new" / "out")
     run(corpus(23), tmp_path / "old" / "out")
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(TableFolder, "clear", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
-        run(corpus(9), tmp_path / "old" / "out", overwrite=True)
+    with monkeypatch.context() as patch:
+        patch.delattr(TableFolder, "clear")
+        with pytest.raises(AttributeError):
+            run(corpus(9), tmp_path / "old" / "out", overwrite=True)
     run(corpus(9), tmp_path / "old" / "out")
     assert left(tmp_path / "old") == left(tmp_path / "new")
 
@@ -131,7 +132,7 @@ def test_another_input_is_refused(tmp_path: Path, finished: bool, change: str) -
     assert isinstance(rows[2], Document)
     text, meta = replace(rows[2], text="Southland fled."), replace(rows[2], meta={})
     others = {"a text": [*rows[:2], text, *rows[3:]], "a row less": rows[:6], "metadata": [*rows[:2], meta, *rows[3:]]}
-    with pytest.raises(ValueError, match="found (other rows from row|those of an input)|fewer rows|other rows"):
+    with pytest.raises(ValueError, match=r"found (other rows from row|those of an input)|fewer rows|other rows"):
         run(others[change], tmp_path / "out")
 
 
