@@ -156,8 +156,8 @@ class _Counter:
         first = np.searchsorted(pairs, of_base * wide)
         several = np.searchsorted(pairs, (of_base + 1) * wide) - first
         within = np.arange(several.sum()) - np.repeat(np.cumsum(several) - several, several)
-        found: Codes = np.repeat(bases, several) * wide + pairs[np.repeat(first, several) + within] % wide
-        return found
+        groups: Codes = np.repeat(bases, several) * wide + pairs[np.repeat(first, several) + within] % wide
+        return groups
 
     def _always(self) -> list[int]:
         """Codes of the voices that every base gets: the author, and a source where voices are those two alone."""

@@ -34,6 +34,10 @@ class Result:
         """A pandas DataFrame; needs pandas, which slant does not install."""
         return self.table.to_pandas()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types: settings, notes and rows."""
+        return {"settings": dict(self.settings), "notes": list(self.notes), "rows": self.table.to_pylist()}
+
     def write(self, path: str | Path) -> Path:
         """Parquet, CSV or JSON by the ending of `path`, and the settings and notes in PATH.manifest.json."""
         path = Path(path)
@@ -49,7 +53,7 @@ class Result:
 
             csv.write_csv(self.table, path)
         else:
-            path.write_text(_json({**about, "rows": self.table.to_pylist()}), encoding="utf-8")
+            path.write_text(_json(self.to_dict()), encoding="utf-8")
         path.with_name(path.name + MANIFEST).write_text(_json(about), encoding="utf-8")
         return path
 
