@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from slant.inference.sources import SourceError, open_source
-from slant.inference.writing import Counts, JsonlWriter, to_line
 from slant.models.records import Document, ScoredDocument
 
 
@@ -135,32 +134,3 @@ def test_the_hash_is_of_what_was_read(tmp_path: Path) -> None:
     other = open_source(jsonl(tmp_path, {"text": "Two."}))
     list(other.rows())
     assert other.sha256 != source.sha256
-
-
-def test_what_json_can_hold_and_utf8_cannot_is_written() -> None:
-    document = ScoredDocument("a", "half \ud83d é", ())
-    assert ScoredDocument.from_dict(json.loads(to_line(document))) == document
-
-
-def test_a_failed_run_leaves_the_old_output(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "out.jsonl"
-    with JsonlWriter(path) as writer:
-        writer.write(ScoredDocument("a", "One.", ()))
-    before = path.read_bytes()
-    rows_that_fail = (ScoredDocument("b", "Two.", ()) if n == 0 else 1 // 0 for n in range(2))
-    with pytest.raises(ZeroDivisionError), JsonlWriter(path) as writer:
-        list(map(writer.write, rows_that_fail))
-    assert path.read_bytes() == before
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_an_output_of_another_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"expected an output file that ends in \.jsonl"):
-        JsonlWriter(tmp_path / "out.csv")
-
-
-def test_reasons_are_counted_without_what_differs_by_row() -> None:
-    counts = Counts()
-    for found in ("null", "a number"):
-        counts.add(ScoredDocument("x", "", (), error=f"expected text in 'text', found {found}"))
-    assert counts.skipped == {"expected text in 'text'": 2}
