@@ -1,4 +1,4 @@
-"""Agreement with ppi_py (the package ppi-python) on the settings of its own tests and on weights, and where we differ."""
+"""Agreement with ppi_py (package ppi-python) on the settings of its own tests and on weights, and where we differ."""
 
 from __future__ import annotations
 

@@ -97,18 +97,18 @@ def cross_fitted(corpus: CodedCorpus, *, seed: int = 0, folds: int = FOLDS) -> F
     fold = np.random.default_rng(seed).permutation(corpus.documents) % folds
     of_unit, of_coded = fold[corpus.document], fold[corpus.document[corpus.coded]]
     fitted = corpus.predicted.copy()
+    every = np.column_stack([np.ones(len(fitted)), corpus.features])
+    of_gold, root = every[corpus.coded], np.sqrt(corpus.weights)
     for k in range(folds):
         train = of_coded != k
         used = min(int(train.sum()) // _UNITS_A_COEFFICIENT - 1, corpus.features.shape[1])
         if used < 1:
             continue
-        matrix = np.column_stack([np.ones(len(fitted)), corpus.features[:, :used]])
-        root = np.sqrt(corpus.weights[train])
-        rows = matrix[corpus.coded[train]] * root[:, None]
         # lstsq: features may say the same thing twice.
-        coefficients = np.linalg.lstsq(rows, corpus.gold[train] * root, rcond=None)[0]
+        rows, values = of_gold[train, : used + 1] * root[train, None], corpus.gold[train] * root[train]
+        coefficients = np.linalg.lstsq(rows, values, rcond=None)[0]
         held = of_unit == k
-        fitted[held] = matrix[held] @ coefficients
+        fitted[held] = every[held, : used + 1] @ coefficients
     return fitted
 
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ Ints = NDArray[np.int64]
 _MOST = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """How n coded units were drawn in m draws: what the variance needs to know of the design.
 
@@ -49,6 +50,21 @@ class Layout:
     stratum: Ints
     probability: Floats
     nested: bool = False
+
+    @cached_property
+    def free(self) -> Floats:
+        """(m,): 1 - p."""
+        return 1 - self.probability
+
+    def scales(self, free: Floats) -> tuple[Floats, Floats]:
+        """Of each stratum (H,): what A is divided by, inf where nothing is to be centred, and n / (n - 1)."""
+        count = sums_by(self.stratum, (free > 0).astype(np.float64), 0)
+        weight = np.where(count > 1, sums_by(self.stratum, free, 0), np.inf)
+        return weight, np.where(count > 1, count / np.maximum(count - 1, 1), 1.0)
+
+    @cached_property
+    def own_scales(self) -> tuple[Floats, Floats]:
+        return self.scales(self.free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +160,8 @@ def stretch(linear: Linear, layout: Layout, weights: Floats, fitted: Floats | No
 
 
 def sums_by(place: Ints, values: Floats, size: int) -> Floats:
-    """(size,): the sums of values (n,) with each place (n,) of 0..size-1."""
-    found: Floats = np.bincount(place, weights=values, minlength=size).astype(np.float64)
+    """The sums of values (n,) with each place (n,), from 0 to the largest place and at least to size - 1."""
+    found: Floats = np.bincount(place, weights=values, minlength=size).astype(np.float64, copy=False)
     return found
 
 
@@ -167,15 +183,13 @@ def _draws(coded: Floats, layout: Layout) -> Floats:
 
 def _poisson(coded: Floats, layout: Layout) -> float:
     sums = _draws(coded, layout)
-    return float(((1 - layout.probability) * sums * sums).sum())
+    return float(layout.free @ (sums * sums))
 
 
 def _fixed(coded: Floats, layout: Layout, *, nested: bool) -> float:
     # Without its second stage, F falls short where only a part of each draw was coded; without (1 - p) it does not.
-    free = np.ones(len(layout.stratum)) if nested else 1 - layout.probability
+    free = np.ones(len(layout.stratum)) if nested else layout.free
+    weight, scale = layout.scales(free) if nested else layout.own_scales
     sums, strata = _draws(coded, layout), layout.stratum
-    weight = np.bincount(strata, weights=free)
-    count = np.bincount(strata, weights=free > 0)
-    centre = np.divide(np.bincount(strata, weights=free * sums), weight, out=np.zeros_like(weight), where=count > 1)
-    scale = np.where(count > 1, count / np.maximum(count - 1, 1), 1.0)
-    return float((scale[strata] * free * (sums - centre[strata]) ** 2).sum())
+    centre = sums_by(strata, free * sums, 0) / weight
+    return float((scale[strata] * free) @ (sums - centre[strata]) ** 2)

@@ -101,9 +101,9 @@ def allocate(n: int, sizes: Ints, spread: Floats | None = None) -> Ints:
             f"expected a sample of {least.sum()} (2 of each of {len(sizes)} strata) to {sizes.sum()}, found {n}; "
             "choose another -n, or fewer strata"
         )
-    demand = sizes.astype(np.float64)
-    if spread is not None and (sizes * spread).sum() > 0:
-        demand = (sizes * spread).astype(np.float64)
+    demand: Floats = sizes.astype(np.float64)
+    if spread is not None and (sizes * spread).any():
+        demand = demand * spread
     fixed = np.zeros(len(sizes), bool)
     wanted = demand * n / demand.sum()
     # What is held to its bound leaves the rest to be shared anew; the bound that is missed by more is held first.
@@ -113,8 +113,8 @@ def allocate(n: int, sizes: Ints, spread: Floats | None = None) -> Ints:
         fixed |= hold
         wanted = np.where(hold, np.clip(wanted, least, sizes), wanted)
         rest = demand * ~fixed
-        rest = rest if rest.sum() > 0 else sizes * ~fixed * 1.0
-        wanted = np.where(fixed, wanted, rest * (n - wanted[fixed].sum()) / max(rest.sum(), 1e-12))
+        rest = rest if rest.any() else sizes.astype(np.float64) * ~fixed
+        wanted = np.where(fixed, wanted, rest * ((n - wanted[fixed].sum()) / max(float(rest.sum()), 1e-12)))
     return _rounded(wanted, n, sizes)
 
 
