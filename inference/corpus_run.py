@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -100,9 +101,13 @@ class CorpusRun:
         with self._open_journal(described, anew=overwrite) as journal:
             self._compare(described, journal.settings)
             if journal.manifest is None:
-                self._restore(journal)
-                journal.finish(self._score(journal, watch))
-            return self._conclude(journal)
+                with self._writing():
+                    self._restore(journal)
+                manifest = self._score(journal, watch)
+                with self._writing():
+                    journal.finish(manifest)
+            with self._writing():
+                return self._conclude(journal)
 
     def _describe(self) -> dict[str, Any]:
         """The settings, as the manifest has them."""
@@ -170,7 +175,7 @@ class CorpusRun:
         except BaseException as error:
             if not journal.finished:
                 self.output.abandon()
-            elif isinstance(error, ValueError | OSError):
+            elif isinstance(error, ValueError | OSError) and not isinstance(error, OutputError):
                 kept = sum(part["rows"] for part in journal.parts())
                 raise RunStopped(
                     f"{error}; {kept} scored rows are kept: mend it and run the same command again"
@@ -198,12 +203,20 @@ class CorpusRun:
             raise _refused(self.output, "the input of the run there", "fewer rows")
 
     def _write(self, part: ScoredPart, journal: Journal, *, seconds: float) -> None:
-        try:
+        with self._writing():
             sizes = self.output.write(part.number, part.contents)
             known = {"rows": part.rows, "sizes": sizes, "counts": part.counts.to_dict(), "seconds": seconds}
             journal.record(part.number, part.digest, **known)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
-            raise OutputError(f"{self.output.path}: expected room to write, found {error.strerror}") from error
+            raise OutputError(
+                f"{self.output.path}: expected room to write, found {error.strerror or error}; what is finished is "
+                "kept: make room and run the same command again"
+            ) from error
 
     def _conclude(self, journal: Journal) -> Outcome:
         """All that follows the last part; done again from the start where a kill cut it off."""

@@ -22,7 +22,7 @@ from slant.inference.writing import Format
 from tests.corpora import PATHS, corpus, fake_model, left, run
 
 KILLS = 20
-ROWS = corpus(30)
+ROWS = corpus(20)
 
 
 def main() -> None:
@@ -54,13 +54,13 @@ def at_every_write(folder: Path) -> dict[str, object]:
     points, differ = 0, []
     for format_ in (Format.PARQUET, Format.CSV):
         whole = folder / f"whole-{format_}"
-        uninterrupted(whole, format_, rows=8)
+        uninterrupted(whole, format_, rows=5)
         for point in count():
             broken = folder / f"broken-{format_}{point}"
-            if wait(start(broken, format_, rows=8, prepare=lambda point=point: cut_off_at(point))) == 0:
+            if wait(start(broken, format_, rows=5, prepare=lambda point=point: cut_off_at(point))) == 0:
                 break
             points += 1
-            uninterrupted(broken, format_, rows=8)
+            uninterrupted(broken, format_, rows=5)
             if left(whole) != left(broken):
                 differ.append(f"{format_} {point}")
     return {"points": points, "differ_at": differ}
