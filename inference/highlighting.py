@@ -1,12 +1,13 @@
 """A scored document as highlighted HTML, which needs no script and no network.
 
 Spans nest and cross. A sentence is cut wherever one begins or ends. Sources, cues, contents and frames are lines under
-the words, each span in a lane of its own that it keeps from its first piece to its last; loaded words are wavy, mentions
-of parties tinted. Look: highlighting.css.
+the words, each span in a lane of its own that it keeps from its first piece to its last; loaded words are wavy,
+mentions of parties tinted. Look: highlighting.css.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
@@ -90,7 +91,7 @@ def sentence_html(marked: MarkedSentence, *, paragraph: bool = False, titles: bo
 def pieces_of(start: int, end: int, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
     """(start, end, marks over it) of the pieces into which the ends of `marks` cut start..end, in order."""
     cuts = sorted({start, end, *(mark.start for mark in marks), *(mark.end for mark in marks)})
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         yield left, right, [mark for mark in marks if mark.start <= left and right <= mark.end]
 
 
@@ -127,4 +128,6 @@ def text_html(text: str) -> str:
 
 def _picture(found: re.Match[str]) -> str:
     code = ord(found.group())
-    return "\N{REPLACEMENT CHARACTER}" if code > 0x7F else "\N{SYMBOL FOR DELETE}" if code == 0x7F else chr(0x2400 + code)
+    return (
+        "\N{REPLACEMENT CHARACTER}" if code > 0x7F else "\N{SYMBOL FOR DELETE}" if code == 0x7F else chr(0x2400 + code)
+    )

@@ -22,7 +22,10 @@ from slant.models.records import (
 
 NAMES = {"asmar": "Asmar", "varn": "Varn & <b>Sons</b>"}
 OUTLETS = ("Daily", "Herald", 'Post "X" & <i>Co</i>')
-HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> \u202eevil\u202c שלום עולם 😀 \x07 &amp; 'x' \"y\" " + "W" * 400
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(2)> \u202eevil\u202c שלום עולם 😀 \x07 &amp; 'x' \"y\" "
+    + "W" * 400
+)
 
 
 class Builder:
@@ -62,12 +65,12 @@ class Place:
 
 
 def reported(place: Place) -> dict[str, object]:
-    """"Lidia said the brutal Asmar army shelled Varn.": a frame in a source's voice, nested in what she said."""
+    """ "Lidia said the brutal Asmar army shelled Varn.": a frame in a source's voice, nested in what she said."""
     voice = Voice(place.said, "varn")
     shelled = place.span("Asmar army shelled", "frame")
     said = Attribution(
-        place.span("Lidia", "source"), place.span("said", "cue"), (place.span("the brutal Asmar army shelled Varn", "content"),),
-        "indirect", "neutral", "varn", place.said,
+        place.span("Lidia", "source"), place.span("said", "cue"),
+        (place.span("the brutal Asmar army shelled Varn", "content"),), "indirect", "neutral", "varn", place.said,
     )  # fmt: skip
     cast = CastFrame("aggression", -1, 0.8, shelled, voice)
     return {
@@ -82,7 +85,7 @@ def reported(place: Place) -> dict[str, object]:
 
 
 def own(place: Place) -> dict[str, object]:
-    """"Asmar forces liberated the quiet valley.": a frame in the author's voice."""
+    """ "Asmar forces liberated the quiet valley.": a frame in the author's voice."""
     freed = place.span("liberated", "frame")
     return {
         "frames": (FrameReading("liberation", 0.7, freed, "asmar", 1),),
@@ -92,7 +95,7 @@ def own(place: Place) -> dict[str, object]:
 
 
 def doubted(place: Place) -> dict[str, object]:
-    """"Someone claimed it was over.": a source of no known party, and a cue that doubts."""
+    """ "Someone claimed it was over.": a source of no known party, and a cue that doubts."""
     said = Attribution(
         place.span("Someone", "source"), place.span("claimed", "cue"), (place.span("it was over", "content"),),
         "indirect", "doubt", None, place.said,
@@ -122,7 +125,9 @@ def documents(count: int = 48) -> list[ScoredDocument]:
         found.append(ScoredDocument(builder.id, builder.text, tuple(builder.scored), meta, None, roles))
     hostile = Builder(HOSTILE[:200])
     hostile.add(HOSTILE)
-    found.append(ScoredDocument(hostile.id, HOSTILE, tuple(hostile.scored), {"outlet": OUTLETS[2], "date": "2020-05-01"}))
+    found.append(
+        ScoredDocument(hostile.id, HOSTILE, tuple(hostile.scored), {"outlet": OUTLETS[2], "date": "2020-05-01"})
+    )
     found.append(ScoredDocument("bad", "", (), {"outlet": OUTLETS[0]}, "expected <text>, found none"))
     bare = Builder("bare")
     bare.add("Nothing is known of this one.")

@@ -176,12 +176,15 @@ def test_what_stands_in_a_text_is_never_markup() -> None:
 def test_a_notebook_gets_a_fragment_that_needs_nothing_else(document: ScoredDocument) -> None:
     html = document_html(document, {"asmar": "Asmar"})
     page = Page(html)
-    assert html.startswith("<div") and html.endswith("</div>")
+    assert html.startswith("<div")
+    assert html.endswith("</div>")
     assert not {"script", "link", "img", "html"} & set(page.tags)
-    assert "url(" not in html and "@import" not in html
+    assert "url(" not in html
+    assert "@import" not in html
     assert "prefers-color-scheme: dark" in html
     titles = {text: attributes["title"] for attributes, text in page.marks}
-    assert "Asmar: negative 0.80" in titles["Asmar army"] and "accuses Asmar" in titles["Asmar army"]
+    assert "Asmar: negative 0.80" in titles["Asmar army"]
+    assert "accuses Asmar" in titles["Asmar army"]
 
 
 def test_a_document_that_was_not_scored_says_why() -> None:

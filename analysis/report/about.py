@@ -27,9 +27,10 @@ _HEADLINES = (
 )
 _CAVEATS = (
     "Every number rests on a model's readings, with its errors, which may differ between outlets and parties. The "
-    "intervals say how the articles would vary if others were drawn, not how often the model is wrong: for that, code a "
-    "sample by hand and correct with it.",
-    "Intervals are 95 %, by bootstrap over articles, one comparison at a time. Among many cells some stand out by chance.",
+    "intervals say how the articles would vary if others were drawn, not how often the model is wrong: for that, code "
+    "a sample by hand and correct with it (slant sample, slant correct).",
+    "Intervals are 95 %, over articles, one cell at a time: among many cells some stand out by chance. Whether two "
+    "outlets differ cannot be read off two intervals: slant aggregate tests differences, with false-discovery control.",
     "A difference between outlets may be one of topics, places and dates, not of treatment.",
     "“Author” is the outlet's own words; “source” is what it reports others as saying. Which sources it reports is its "
     "choice too.",
@@ -78,7 +79,9 @@ def _skipped(corpus: Corpus) -> str:
         for row in corpus.documents.select(["doc_id", "error"]).to_pylist()
         if row["error"] is not None
     ]
-    parts = [f"<p>{windowed:,} sentences were too long for one pass and read in overlapping windows.</p>"] * bool(windowed)
+    parts = []
+    if windowed:
+        parts.append(f"<p>{windowed:,} sentences were too long for one pass and read in overlapping windows.</p>")
     if found:
         reasons = Counter(error for _, error in found).most_common(5)
         words = "; ".join(f"{text_html(reason)} ({times:,})" for reason, times in reasons)
@@ -103,12 +106,12 @@ def _scorer(scorer: Scorer) -> str:
     best: dict[tuple[str, str], Figure] = {}
     for figure in scorer.figures:
         best.setdefault((figure.set, figure.name), figure)
-    rows = [(words, best[key]) for *key_, words in _HEADLINES if (key := (key_[0], key_[1])) in best]
-    everything = [(f"{figure.name}", figure) for figure in scorer.figures]
+    rows = [(words, best[set_, name]) for set_, name, words in _HEADLINES if (set_, name) in best]
+    everything = _figures("All figures of the card", [(figure.name, figure) for figure in scorer.figures])
     return (
         head
         + _figures("How well it does, as its model card says", rows)
-        + f"<details><summary>All figures of the card</summary>{_figures('All figures of the card', everything)}</details>"
+        + f"<details><summary>All figures of the card</summary>{everything}</details>"
         + (f"<h4>Limits that its card states</h4>{_list(scorer.limits)}" if scorer.limits else "")
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slant.analysis.report.corpus import Corpus, DocumentCells
 from slant.analysis.report.embedding import json_block
-from slant.inference.highlighting import sentence_html, text_html
+from slant.inference.highlighting import sentence_html
 from slant.inference.marks import mark_document
 
 # A block holds whole articles, and ends with the one that reaches so many sentences.
@@ -35,7 +35,7 @@ def article_blocks(corpus: Corpus) -> Iterator[str]:
             yield json_block(f"html-{number}", html) + json_block(f"text-{number}", text)
             html, text, number = [], [], number + 1
         html.append(_article(cells, corpus))
-        text.append([" ".join(row["text"].split()) for row in _in_order(cells)])
+        text.append([" ".join(row["text"].split()) for row in sorted(cells.sentences, key=lambda row: row["start"])])
         parties = [[corpus.names.get(r["party"], r["party"]), r["role"], r["sentences"]] for r in roles or ()]
         rows.append([doc_id, _title(text[-1]), group, day, error, len(text[-1]), number, len(text) - 1, parties])
     yield json_block(f"html-{number}", html) + json_block(f"text-{number}", text)
@@ -49,10 +49,6 @@ def _article(cells: DocumentCells, corpus: Corpus) -> list[str]:
         shown.append(sentence_html(marked, paragraph=gap >= _PARAGRAPH))
         last = marked.sentence["end"]
     return shown
-
-
-def _in_order(cells: DocumentCells) -> list[dict[str, object]]:
-    return sorted((dict(row) for row in cells.sentences), key=lambda row: row["start"])  # type: ignore[arg-type, return-value]
 
 
 def _title(sentences: list[str]) -> str:

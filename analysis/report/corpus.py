@@ -46,9 +46,7 @@ class Corpus:
     names: Mapping[str, str]
 
     @classmethod
-    def read(
-        cls, rows: Rows, *, groups: Sequence[str], days: Sequence[str | None], names: Mapping[str, str]
-    ) -> Corpus:
+    def read(cls, rows: Rows, *, groups: Sequence[str], days: Sequence[str | None], names: Mapping[str, str]) -> Corpus:
         keys = [("doc", "ascending"), ("sentence", "ascending")]
         tables = {name: rows.table(name).sort_by(keys) for name in ("sentences", "parties", "spans")}
         return cls(rows=rows, documents=rows.table("documents"), **tables, groups=groups, days=days, names=names)
@@ -80,4 +78,5 @@ def _by_doc(table: pa.Table, docs: npt.NDArray[np.int64]) -> dict[int, list[Cell
 
 
 def _keys(table: pa.Table) -> npt.NDArray[np.int64]:
-    return table["doc"].to_numpy().astype(np.int64) << 32 | table["sentence"].to_numpy().astype(np.int64)
+    doc, sentence = (np.asarray(table[name].to_numpy(), dtype=np.int64) for name in ("doc", "sentence"))
+    return doc << 32 | sentence

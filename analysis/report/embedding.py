@@ -7,7 +7,6 @@ import gzip
 import json
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 

@@ -13,7 +13,20 @@ from typing import TextIO
 from slant.inference.highlighting import css, legend_html, text_html
 
 # In the order in which they are run.
-SCRIPTS = ("elements", "data", "filter", "tables", "heat", "speakers", "time", "wording", "findings", "search", "article", "app")
+SCRIPTS = (
+    "elements",
+    "data",
+    "filter",
+    "tables",
+    "heat",
+    "speakers",
+    "time",
+    "wording",
+    "findings",
+    "search",
+    "article",
+    "app",
+)
 STYLES = ("report", "figures", "print")
 
 

@@ -23,6 +23,18 @@ KINDS = ("party", "cast", "frame", "loaded", "attribution", "spoken")
 LABELS = {"party": SENTIMENTS, "cast": FRAMES, "frame": FRAMES, "attribution": CUE_STANCES}
 
 
+# How a frame casts a party, by its polarity.
+CASTS = {-1: "accused", 0: "neither", 1: "favoured"}
+
+
+def usual_casts(corpus: Corpus) -> dict[str, int]:
+    """For each frame the polarity that it casts most parties with; where it casts none, -1."""
+    casts = corpus.spans.filter(pc.equal(corpus.spans["kind"], "cast"))
+    counts = casts.group_by(["label", "polarity"]).aggregate([("doc", "count")]).to_pylist()
+    ordered = sorted(counts, key=lambda row: (row["doc_count"], -row["polarity"]))
+    return {**dict.fromkeys(FRAMES, -1), **{row["label"]: row["polarity"] for row in ordered}}
+
+
 def party_order(corpus: Corpus) -> list[str]:
     """Ids of all parties that the rows name, those with most readings first."""
     counts: dict[str, int] = {}

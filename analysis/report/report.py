@@ -16,7 +16,7 @@ from slant.analysis.report.corpus import WITHOUT, Corpus
 from slant.analysis.report.embedding import array_block, json_block
 from slant.analysis.report.findings import Findings, find
 from slant.analysis.report.page import write_page
-from slant.analysis.report.readings import KINDS, index, party_order
+from slant.analysis.report.readings import CASTS, KINDS, index, party_order, usual_casts
 from slant.analysis.report.scorer import scorer
 from slant.analysis.rows import Rows
 from slant.models.labels import CUE_STANCES, FRAMES, ROLES, SENTIMENTS
@@ -106,6 +106,7 @@ def _meta(corpus: Corpus, parties: list[str], *, group: str, lang: str) -> dict[
         "roles": ROLES,
         "stances": CUE_STANCES,
         "few": FEW_DOCUMENTS,
+        "usual": {frame: CASTS[polarity] for frame, polarity in usual_casts(corpus).items()},
     }
 
 

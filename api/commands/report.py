@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def run(
-    rows: Annotated[Path, typer.Argument(metavar="ROWS", help="What slant score -o wrote: a folder, or a .jsonl file.")],
+    rows: Annotated[
+        Path, typer.Argument(metavar="ROWS", help="What slant score -o wrote: a folder, or a .jsonl file.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="REPORT.html", help="Write the report here.")],
     figures: Annotated[
         Path | None,
@@ -41,7 +44,8 @@ def run(
 
     Example: slant report out/scored -o out/report.html -p syria --by outlet
     """
-    from slant.analysis.report.report import Settings, report
+    from slant.analysis.report.findings import find
+    from slant.analysis.report.report import Settings, read_corpus, write_report
     from slant.analysis.rows import Rows
 
     found = Rows.open(rows)
@@ -58,13 +62,26 @@ def run(
     )
     if figures is not None:
         import matplotlib  # noqa: F401  before the work, not after it
-    corpus, findings = report(found, output, settings)
+    with _stage("counting"):
+        corpus = read_corpus(found, settings)
+        findings = find(corpus, settings)
+    for note in findings.notes:
+        typer.echo(f"slant: {note}", err=True)
+    with _stage("writing"):
+        write_report(corpus, findings, output, settings)
     typer.echo(f"{output}: {len(corpus):,} articles, {os.path.getsize(output) / 1e6:.1f} MB")
     if figures is not None:
         from slant.analysis.report.figures import write_figures
 
         for path in write_figures(corpus, findings, figures):
             typer.echo(str(path))
+
+
+def _stage(words: str) -> AbstractContextManager[object]:
+    """Says on a terminal what goes on."""
+    from rich.console import Console
+
+    return Console(stderr=True).status(words)
 
 
 def _dates(rows: Rows, key: str | None, format_: str | None) -> Dates | None:

@@ -57,7 +57,8 @@ def test_every_figure_links_to_as_many_sentences_as_it_counts(browser: Browser) 
       }
       return { wrong, cells };
     }""")
-    assert checked["wrong"] == [] and checked["cells"] > 10
+    assert checked["wrong"] == []
+    assert checked["cells"] > 10
 
 
 def test_a_cell_leads_to_its_sentences_and_they_to_their_article(browser: Browser) -> None:
@@ -66,11 +67,11 @@ def test_a_cell_leads_to_its_sentences_and_they_to_their_article(browser: Browse
         "return [...document.querySelectorAll('#parties td a')].find((a) => a.hash.includes('party=asmar')).hash"
     )
     browser.click(f"a[href={json.dumps(cell)}]")
-    assert asked(browser) == {
-        "group": OUTLETS[1] if OUTLETS[1] in str(asked(browser)) else asked(browser)["group"],
-        "party": "asmar", "voice": "source", "frame": "aggression", "casts": "accused",
-    }  # fmt: skip
-    expected = [s for d, s in SENTENCES if d.meta.get("outlet") == asked(browser)["group"] and "brutal" in s.sentence.text]
+    wanted = {"party": "asmar", "voice": "source", "frame": "aggression", "casts": "accused"}
+    assert {key: value for key, value in asked(browser).items() if key != "group"} == wanted
+    expected = [
+        s for d, s in SENTENCES if d.meta.get("outlet") == asked(browser)["group"] and "brutal" in s.sentence.text
+    ]
     assert shown(browser)[0] == len(expected) > 0
     item = browser.all(".sentences > li")[0]
     assert "Lidia said the brutal Asmar army shelled Varn." in item.text
@@ -155,7 +156,8 @@ def test_details_of_marks_come_up_by_keyboard_and_go_with_escape(browser: Browse
     assert "“brutal” 0.80" in browser.text("#tip")
     browser.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
     said = browser.text("#tip")
-    assert "accuses Asmar, words of “Lidia”" in said and "Asmar: negative" in said
+    assert "accuses Asmar, words of “Lidia”" in said
+    assert "Asmar: negative" in said
     assert "Varn & <b>Sons" in said
     browser.press(Keys.ESCAPE)
     assert browser.run("return document.getElementById('tip').hidden")

@@ -73,15 +73,15 @@ function raise(columns, { below = Infinity, ...equal }, hits, round) {
   }
 }
 
-// Words in quotes stay together, all must be there; `word` is a whole word.
+// The words of a text as the wording is counted by (slant.analysis.aggregate.word_counts), a space on each side.
+const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
+const wordsOf = (text) => ` ${(text.toLowerCase().match(WORD) ?? []).join(" ").replaceAll("’", "'")} `;
+
+// Words in quotes stay together, all must be there; `word` is a whole word or a pair of them.
 function textTests(filter) {
   const phrases = [...(filter.q ?? "").toLowerCase().matchAll(/"([^"]+)"|\S+/g)].map((found) => found[1] ?? found[0]);
   const tests = phrases.map((phrase) => (text) => text.toLowerCase().includes(phrase));
-  if (filter.word) {
-    const escaped = filter.word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "iu");
-    tests.push((text) => whole.test(text));
-  }
+  if (filter.word) tests.push((text) => wordsOf(text).includes(` ${filter.word} `));
   return tests;
 }
 
@@ -110,7 +110,7 @@ const partyName = (id) => (id === NONE ? "no party" : META.parties.find((party) 
 
 function inWords(filter) {
   const words = {
-    q: (value) => `with ${value}`, word: (value) => `with the word “${value}”`,
+    q: (value) => `with ${value}`, word: (value) => `with “${value}”`,
     group: (value) => `${META.groupName}: ${value}`, party: (value) => `party: ${partyName(value)}`,
     frame: (value) => `frame: ${plain(value)}`, casts: (value) => `party is ${value === "neither" ? "cast neither way" : value}`,
     sentiment: (value) => `sentiment: ${value}`, role: (value) => `role: ${value}`,

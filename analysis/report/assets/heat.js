@@ -3,7 +3,7 @@
 const PARTIES_SHOWN = 8, GROUPS_SHOWN = 20;
 
 function partiesSection(state, change) {
-  const measure = state.measure ?? "sentiment", voice = state.voice ?? "author", how = state.casts ?? "accused", all = state.show === "all";
+  const measure = state.measure ?? "sentiment", voice = state.voice ?? "author", how = state.casts ?? META.usual[measure], all = state.show === "all";
   const sentiment = measure === "sentiment";
   const shown = META.parties.filter((party) => FINDINGS.parties_shown.includes(party.id));
   const parties = shown.slice(0, all ? undefined : PARTIES_SHOWN);
@@ -24,7 +24,7 @@ function partiesSection(state, change) {
     .filter(([n]) => n > 0).map(([n, what]) => `${n} ${what} with the fewest readings are in no figure.`);
   return [
     make("div", { class: "controls" },
-      selection("measure", "shown", measures, measure, (value) => change({ measure: value })),
+      selection("measure", "shown", measures, measure, (value) => change({ measure: value, casts: META.usual[value] ?? "" })),
       sentiment ? null : choice("casts", "the party is", Object.keys(CASTS).map((one) => [one, one]), how, (value) => change({ casts: value })),
       choice("voice", "voice", [["author", "author"], ["source", "a source"]], voice, (value) => change({ voice: value })),
       hidden ? choice("show", "parties", [["", `the ${PARTIES_SHOWN} most read`], ["all", "all"]], all ? "all" : "", (value) => change({ show: value })) : null),
