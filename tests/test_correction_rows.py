@@ -218,6 +218,21 @@ def test_a_sample_about_one_party_is_not_one_about_all(corpus: tuple[Rows, Truth
         units(rows, measure, parties=["ruritania"])
 
 
+def test_without_measures_the_usual_is_coded(corpus: tuple[Rows, Truth]) -> None:
+    rows, truth = corpus
+    for plan in (Plan("stratified"), Plan("active")):
+        sample = draw(frame(rows, [], plan), rows, 60)
+        assert len(sample.gold[0]) == 12 + len(["loaded", "biased", "sentiment", "role"])
+        assert len({row.stratum for row in sample.rows}) <= 4
+    only = [{name: "" if name != "gold:biased" else cell for name, cell in gold.items()} for gold in sample.gold]
+    coded_one = coded_by(
+        Sample(sample.rows, only), lambda unit, column: int(truth[unit]) if column == "gold:biased" else ""
+    )
+    assert correct(rows, coded_one)["measure"].to_pylist() == ["biased"]
+    with pytest.raises(CorrectionError, match="expected answers in columns gold:"):
+        correct(rows, sample)
+
+
 def broken(sample: Sample, **changes: object) -> Sample:
     return Sample([dataclasses.replace(sample.rows[0], **changes), *sample.rows[1:]], sample.gold, "broken")  # type: ignore[arg-type]
 
@@ -256,8 +271,7 @@ def test_a_file_that_was_spoilt_is_refused(corpus: tuple[Rows, Truth], tmp_path:
 def test_plans_that_contradict_themselves_are_refused() -> None:
     for given, message in (
         ({"design": "quota"}, "expected design to be one of random, stratified, active"),
-        ({"design": "stratified"}, "expected strata with the stratified design"),
-        ({"strata": ["outlet"]}, "expected strata with the stratified design and no other"),
+        ({"strata": ["outlet"]}, "expected strata with the stratified design alone, found random"),
         ({"per_document": 3}, "choose --unit documents"),
     ):
         with pytest.raises(SamplingError, match=message):

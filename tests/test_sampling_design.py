@@ -60,6 +60,16 @@ def test_active_sampling_has_the_probabilities_that_it_says() -> None:
     assert (drawn.probability == probability[drawn.chosen]).all()
 
 
+def test_any_two_can_be_drawn_together() -> None:
+    """Else no variance could be estimated: neighbours in a file are often of one document."""
+    together = np.zeros((40, 40))
+    for seed in range(DRAWS):
+        chosen = draw_active(np.ones(40), 10, seed).chosen
+        together[np.ix_(chosen, chosen)] += 1
+    independent = 0.25 * 9 / 39
+    assert np.diag(together, 1) / DRAWS == pytest.approx(np.full(39, independent), rel=0.3)
+
+
 @pytest.mark.parametrize("shape", [0.2, 1.0, 5.0, 40.0])
 def test_weights_of_active_samples_are_bounded(shape: float) -> None:
     uncertainty = np.random.default_rng(1).gamma(1 / shape, size=5000)

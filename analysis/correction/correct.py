@@ -18,7 +18,7 @@ from slant.analysis.correction.measures import Measure
 from slant.analysis.correction.table import Line, Size, to_table
 from slant.analysis.correction.variance import Floats, Linear, estimate
 from slant.analysis.rows import Rows
-from slant.analysis.sampling.sample_file import GOLD, Sample
+from slant.analysis.sampling.sample_file import GOLD, NOT_ASKED, Sample
 from slant.models.labels import ROLES
 
 # A group with so many coded units gets a coefficient of its own in DSL's prediction.
@@ -62,9 +62,11 @@ def correct(rows: Rows, sample: Sample, measures: Sequence[Measure] = (), settin
 
 
 def answered(sample: Sample) -> list[Measure]:
-    """The measures that the gold columns of a sample can answer; roles and casts label by label."""
+    """The measures that the gold columns of a sample answer; roles and casts label by label."""
     found: list[Measure] = []
     for column in sample.gold[0]:
+        if all(gold.get(column) in ("", None, NOT_ASKED) for gold in sample.gold):
+            continue
         text = column.removeprefix(GOLD)
         body, at, voice = text.partition("@")
         if body.startswith("cast:"):
@@ -74,7 +76,7 @@ def answered(sample: Sample) -> list[Measure]:
         else:
             found.append(Measure.parse(text))
     if not found:
-        raise CorrectionError(f"{sample.name}: expected columns {GOLD}..., found none; use a file of slant sample")
+        raise CorrectionError(f"{sample.name}: expected answers in columns {GOLD}..., found none; code some units")
     return found
 
 

@@ -24,6 +24,13 @@ from slant.analysis.sampling.drawing import (
 from slant.analysis.sampling.plan import PREDICTED, Plan
 from slant.analysis.sampling.rows_to_code import Draw, to_code
 from slant.analysis.sampling.sample_file import Sample
+from slant.models.labels import FRAMES
+
+# What is coded where nothing is named: whole labels, and no cast, which would take twelve columns more.
+USUAL = tuple(
+    Measure.parse(name)
+    for name in (*(f"frame:{label}" for label in FRAMES), "loaded", "biased", "sentiment", "role:antagonist")
+)
 
 
 @dataclass(frozen=True)
@@ -76,20 +83,21 @@ class Frame:
 
 
 def frame(rows: Rows, measures: Sequence[Measure], plan: Plan) -> Frame:
-    """All that can be drawn: what has a unit of at least one of the measures.
+    """All that can be drawn: what has a unit of at least one of the measures, or of USUAL without any.
 
-    Raises SamplingError without a measure, CorrectionError where a measure has no units, RowsError for unknown strata.
+    Raises CorrectionError where a measure has no units, RowsError for unknown strata.
     """
-    if not measures:
-        raise SamplingError("expected at least one measure, found none; name what is to be coded with --measure")
-    tables = [units(rows, measure, parties=plan.parties if measure.of_parties else ()) for measure in measures]
+    asked = measures or [
+        measure for measure in USUAL if not measure.of_parties or rows.datasets["parties"].count_rows()
+    ]
+    tables = [units(rows, measure, parties=plan.parties if measure.of_parties else ()) for measure in asked]
     keys = np.unique(np.concatenate([_keys(table, plan) for table in tables]))
     squares = np.zeros(len(keys))
     for table in tables:
         # Measures have their own scales: of several, each counts by the share of its variance that a thing holds.
         total = float(table.variance.sum()) if len(tables) > 1 else 1.0
         squares += np.bincount(np.searchsorted(keys, _keys(table, plan)), table.variance / (total or 1.0), len(keys))
-    labels = _labels(rows, plan, tables, keys)
+    labels = _labels(rows, plan, tables, keys, squares)
     names, stratum = np.unique(np.array(labels, object), return_inverse=True)
     return Frame(plan, keys, np.sqrt(squares), stratum.reshape(-1).astype(np.int64), names.tolist(), tables)
 
@@ -109,23 +117,25 @@ def _keys(table: Units, plan: Plan) -> Ints:
     return table.doc if plan.unit == "documents" else table.sentence_key
 
 
-def _labels(rows: Rows, plan: Plan, tables: Sequence[Units], keys: Ints) -> list[str]:
+def _labels(rows: Rows, plan: Plan, tables: Sequence[Units], keys: Ints, squares: Floats) -> list[str]:
     """(M,): the name of each thing's stratum."""
     doc = keys if plan.unit == "documents" else split_key(keys)[0]
-    parts = [
-        _predicted(tables, plan, keys) if key == PREDICTED else [value or "" for value in by_doc(rows, key, doc)]
-        for key in plan.strata
-    ]
+    parts = []
+    for key in plan.stratified_by:
+        if key != PREDICTED:
+            parts.append([value or "" for value in by_doc(rows, key, doc)])
+        elif len(tables) == 1:
+            parts.append(_predicted(tables[0], plan, keys))
+        else:
+            quarters = np.searchsorted(np.quantile(squares, [0.25, 0.5, 0.75]), squares)
+            parts.append([f"uncertainty {quarter + 1} of 4" for quarter in quarters])
     return ["|".join(values) for values in zip(*parts, strict=True)] if parts else [""] * len(keys)
 
 
-def _predicted(tables: Sequence[Units], plan: Plan, keys: Ints) -> list[str]:
-    """Slant's labels of each thing's units, the most extreme one where it has several, measure by measure."""
-    labels = []
-    for table in tables:
-        place = np.searchsorted(keys, _keys(table, plan))
-        low, high = np.zeros(len(keys)), np.zeros(len(keys))
-        np.minimum.at(low, place, table.predicted)
-        np.maximum.at(high, place, table.predicted)
-        labels.append(np.where(-low > high, low, high).astype(int).tolist())
-    return [",".join(map(str, values)) for values in zip(*labels, strict=True)]
+def _predicted(table: Units, plan: Plan, keys: Ints) -> list[str]:
+    """Slant's label of each thing's units, the most extreme one where it has several."""
+    place = np.searchsorted(keys, _keys(table, plan))
+    low, high = np.zeros(len(keys)), np.zeros(len(keys))
+    np.minimum.at(low, place, table.predicted)
+    np.maximum.at(high, place, table.predicted)
+    return [str(label) for label in np.where(-low > high, low, high).astype(int).tolist()]

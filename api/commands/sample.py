@@ -33,11 +33,11 @@ def run(
         Path, typer.Argument(metavar="ROWS", help="What slant score wrote: a folder of tables or .jsonl.")
     ],
     measures: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(
-            "--measure", help="What is to be coded, such as frame:aggression or sentiment; may be given again."
+            "--measure", help="What is to be coded, such as frame:aggression; again for more. Without it, the usual."
         ),
-    ],
+    ] = None,
     n: Annotated[
         int | None, typer.Option("-n", min=1, help="How many to draw; without it, what --width needs.")
     ] = None,
@@ -50,7 +50,10 @@ def run(
     ] = Design.RANDOM,
     unit: Annotated[Unit, typer.Option(help="What is drawn.")] = Unit.SENTENCES,
     strata: Annotated[
-        str, typer.Option(metavar="KEY,...", help='For stratified: metadata keys, or "predicted": slant\'s own label.')
+        str,
+        typer.Option(
+            metavar="KEY,...", help='For stratified: metadata keys, or "predicted" (the default): slant\'s own label.'
+        ),
     ] = "",
     allocation: Annotated[Allocation, typer.Option(help="How strata share the sample.")] = Allocation.NEYMAN,
     per_document: Annotated[
@@ -88,7 +91,7 @@ def run(
 
     rows = Rows.open(source)
     plan = Plan(design.value, unit.value, _split(strata), allocation.value, per_document, _split(parties), seed)
-    possible = frame(rows, [Measure.parse(measure) for measure in measures], plan)
+    possible = frame(rows, [Measure.parse(measure) for measure in measures or []], plan)
     coded = None if pilot is None else Sample.read(pilot)
     found = [
         forecast(
