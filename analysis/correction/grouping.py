@@ -38,23 +38,34 @@ def grouped(rows: Rows, units: Units, by: Sequence[str], dates: Dates) -> Groups
     """
     if len(set(by)) < len(by):
         raise CorrectionError(f"expected each key of --by once, found {', '.join(by)}")
-    columns = [_values(rows, units, key, dates) for key in by]
-    labels = list(zip(*columns, strict=True)) if columns else [()] * len(units.doc)
-    known = sorted(set(labels), key=lambda values: [(value is None, value or "") for value in values])
-    number = {values: index for index, values in enumerate(known)}
-    of_unit = np.fromiter((number[values] for values in labels), np.int64, len(labels))
-    return Groups([dict(zip(by, values, strict=True)) for values in known], of_unit)
+    columns = [_column(rows, units, key, dates) for key in by]
+    code = np.zeros(len(units.doc), np.int64)
+    for names, own in columns:
+        code = code * len(names) + own
+    known, of_unit = np.unique(code, return_inverse=True)
+    groups = []
+    for group in known.tolist():
+        values: list[str | None] = []
+        for names, _ in reversed(columns):
+            group, place = divmod(group, len(names))
+            values.append(names[place])
+        groups.append(dict(zip(by, reversed(values), strict=True)))
+    return Groups(groups, of_unit.reshape(-1).astype(np.int64))
 
 
-def _values(rows: Rows, units: Units, key: str, dates: Dates) -> list[str | None]:
+def _column(rows: Rows, units: Units, key: str, dates: Dates) -> tuple[Sequence[str | None], Ints]:
+    """The values of a key, sorted, None last; and each unit's place in them."""
     if key == "party":
         if not units.measure.of_parties:
             raise CorrectionError(f"expected no party in --by for {units.measure.name}, which is about sentences")
-        found: list[str | None] = units.party.tolist()
-        return found
-    if key not in PERIODS:
-        return by_doc(rows, key.removeprefix(_META), units.doc)
-    documents, place = np.unique(units.doc, return_inverse=True)
-    days, _ = read_days(by_doc(rows, dates.key, documents), dates)
-    names = [None if period == MISSING else name_period(int(period), key) for period in period_of(days, key)]
-    return [names[index] for index in place.reshape(-1)]
+        names, place = np.unique(units.party.astype(str), return_inverse=True)
+        return names.tolist(), place.reshape(-1).astype(np.int64)
+    documents, of_unit = np.unique(units.doc, return_inverse=True)
+    if key in PERIODS:
+        days, _ = read_days(by_doc(rows, dates.key, documents), dates)
+        values = [None if period == MISSING else name_period(int(period), key) for period in period_of(days, key)]
+    else:
+        values = by_doc(rows, key.removeprefix(_META), documents)
+    known = sorted(set(values), key=lambda value: (value is None, value or ""))
+    number = {value: place for place, value in enumerate(known)}
+    return known, np.array([number[value] for value in values], np.int64)[of_unit.reshape(-1)]

@@ -59,9 +59,11 @@ def units(rows: Rows, measure: Measure, *, parties: Sequence[str] = ()) -> Units
         raise CorrectionError(f"{rows.name}: expected units of {measure.name}{about}, found none")
     table = table.sort_by([(key, "ascending") for key in columns[: 3 if measure.of_parties else 2]])
     doc, sentence = (table[key].to_numpy().astype(np.int64) for key in ("doc", "sentence"))
-    party = np.asarray(table["party"].to_pylist(), object) if measure.of_parties else np.full(len(doc), "", object)
+    names = sorted(pc.unique(table["party"]).to_pylist()) if measure.of_parties else [""]
+    code = _codes(table["party"], names) if measure.of_parties else np.zeros(len(doc), np.int64)
+    party = np.array(names, object)[code]
     if measure.kind in ("frame", "cast", "loaded"):
-        values = _found(rows, measure, doc * _STRIDE + sentence, party)
+        values = _found(rows, measure, sentence_keys(doc, sentence) * len(names) + code, names)
     else:
         values = _scored(table, measure)
     return Units(measure, doc, sentence, party, *values)
@@ -107,14 +109,14 @@ def _scored(table: pa.Table, measure: Measure) -> tuple[Floats, Floats, Floats]:
     return predicted, score, score * (1 - score)
 
 
-def _found(rows: Rows, measure: Measure, keys: Ints, party: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
-    """Frames, casts and loaded wording: rows hold only what was found, with its score.
+def _found(rows: Rows, measure: Measure, keys: Ints, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """Frames, casts and loaded wording: rows hold only what was found, with its score. keys (N,), sorted: sentence key
+    times parties, plus the party's place in names.
 
     What was not found is taken to hold as many that were missed as there are false ones among those found, by their
     scores, evenly spread: what a threshold does that balances precision and recall.
     """
     found = np.zeros(len(keys))
-    place = {key: index for index, key in enumerate(zip(keys.tolist(), party.tolist(), strict=True))}
     wanted = pc.field("kind") == measure.kind
     if measure.label is not None:
         wanted &= pc.field("label") == measure.label
@@ -122,17 +124,24 @@ def _found(rows: Rows, measure: Measure, keys: Ints, party: NDArray[Any]) -> tup
         wanted &= pc.field("polarity") == measure.polarity
     if measure.voice is not None:
         wanted &= pc.field("voice") == measure.voice
-    spans = rows.datasets["spans"].to_table(columns=["doc", "sentence", "party", "score"], filter=wanted).to_pydict()
-    parties = spans["party"] if measure.of_parties else [""] * len(spans["doc"])
-    for doc, sentence, name, score in zip(spans["doc"], spans["sentence"], parties, spans["score"], strict=True):
-        index = place.get((doc * _STRIDE + sentence, name))
-        if index is not None:
-            found[index] = max(found[index], 1.0 if score is None else score)
+    spans = rows.datasets["spans"].to_table(columns=["doc", "sentence", "party", "score"], filter=wanted)
+    if measure.of_parties:
+        spans = spans.filter(pc.is_in(spans["party"], value_set=pa.array(names, pa.string())))
+    code = _codes(spans["party"], names) if measure.of_parties else np.zeros(spans.num_rows, np.int64)
+    wanted_keys = sentence_keys(spans["doc"].to_numpy(), spans["sentence"].to_numpy().astype(np.int64))
+    place = np.searchsorted(keys, wanted_keys * len(names) + code)
+    np.maximum.at(found, place, spans["score"].fill_null(1.0).to_numpy())
     predicted = (found > 0).astype(float)
     absent = len(found) - predicted.sum()
     missed = min((predicted - found).sum() / absent, 0.5) if absent else 0.0
     expected = np.where(found > 0, found, missed)
     return predicted, expected, expected * (1 - expected)
+
+
+def _codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
+    """Each value's place in names, which has them all."""
+    found: Ints = pc.index_in(column, value_set=pa.array(names, pa.string())).to_numpy().astype(np.int64)
+    return found
 
 
 def _numbers(column: pa.ChunkedArray) -> Floats:

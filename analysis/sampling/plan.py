@@ -16,7 +16,7 @@ PREDICTED = "predicted"
 @dataclass(frozen=True)
 class Plan:
     """What to draw. design: one of DESIGNS; unit: of UNITS; strata: metadata keys, or "predicted": slant's own label,
-    or with several measures the quarter in which its uncertainty falls; the stratified design takes that without strata.
+    or of several measures the quarter in which its uncertainty falls; the stratified design takes it without strata.
 
     allocation: of ALLOCATIONS, how strata share the sample. per_document: at most so many sentences of each document
     that is drawn, at random. parties: for measures about parties, only these. Raises SamplingError where it cannot be.
