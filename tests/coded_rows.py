@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -89,8 +90,6 @@ def _sentence(
 
 
 def write_rows(path: Path, documents: list[ScoredDocument]) -> Path:
-    import json
-
     path.write_text("".join(json.dumps(document.to_dict()) + "\n" for document in documents), encoding="utf-8")
     return path
 
