@@ -1,0 +1,1 @@
+"""How far coders, or coders and slant, agree: docs/agreement.md has the coefficients, sources and limits."""

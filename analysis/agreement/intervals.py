@@ -1,0 +1,44 @@
+"""Intervals of figures by bootstrap over documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from slant.analysis.agreement.coefficients import Figure, Floats, Ints
+
+RESAMPLES = 2000
+LEVEL = 95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval; None where there is nothing to judge it by, or one document alone."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def estimate(counts: Floats, documents: Ints, figure: Figure, *, seed: int = 0) -> Estimate:
+    """counts (U, ...) of units, documents (U,) the place of each unit's document, from 0.
+
+    Units of one document are not independent: documents are drawn, with replacement. Draws in which the figure is not
+    defined (all answers equal) are left out.
+    """
+    number = int(documents.max(initial=-1)) + 1
+    value = figure(counts.sum(axis=0))
+    if np.isnan(value):
+        return Estimate(None)
+    if number < 2:
+        return Estimate(float(value))
+    sums = np.zeros((number, *counts.shape[1:]))
+    np.add.at(sums, documents, counts)
+    weights = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), size=RESAMPLES)
+    drawn = figure((weights @ sums.reshape(number, -1)).reshape(RESAMPLES, *counts.shape[1:]))
+    drawn = drawn[~np.isnan(drawn)]
+    if not len(drawn):
+        return Estimate(float(value))
+    low, high = np.percentile(drawn, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
+    return Estimate(float(value), float(low), float(high))

@@ -1,0 +1,169 @@
+"""Our own files of codes: what `slant score` wrote, coded sentences as in the conflict-frames set, and plain codings.
+
+A plain coding is JSON Lines, one text a line: {"coder", "doc_id", "start", "text", "answers": {question: [answer]},
+"spans": [{"label", "start", "end", "text", "attributes"}] or null}.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
+from slant.analysis.coding.offsets import place
+from slant.models.labels import SENTIMENTS
+from slant.models.records import ScoredDocument, ScoredSentence, Span
+
+MODEL = "slant"
+
+
+def read_plain(path: Path, mends: Counter[str]) -> list[Coding]:
+    """Plain codings. Raises CodingError."""
+    units: dict[str, list[CodedUnit]] = {}
+    for where, line in lines(path):
+        try:
+            unit = CodedUnit(
+                doc_id=str(line["doc_id"]),
+                text=line["text"],
+                start=int(line.get("start", 0)),
+                answers={question: tuple(answers) for question, answers in line.get("answers", {}).items()},
+                spans=None if line.get("spans") is None else tuple(_spans(line, where, mends)),
+            )
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise _broken(where, "coder, doc_id, text, answers and spans", error) from None
+        units.setdefault(str(line.get("coder", path.stem)), []).append(unit)
+    return [Coding(coder, tuple(own)) for coder, own in units.items()]
+
+
+def write_plain(path: Path, codings: Sequence[Coding]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        for coding in codings:
+            for unit in coding.units:
+                out.write(json.dumps(_plain(coding.coder, unit), ensure_ascii=False) + "\n")
+
+
+def read_coded_sentences(path: Path, mends: Counter[str]) -> list[Coding]:
+    """Sentences coded as in the conflict-frames set; their coder is the file's name. Raises CodingError."""
+    units = []
+    for where, line in lines(path):
+        try:
+            text = line["sentence"]
+            spans = [
+                *((f["frame"], f, {"polarity": str(f["polarity"])}) for f in line["frames"]),
+                *(("loaded", found, {}) for found in line.get("loaded", ())),
+                *(
+                    (part, a[part], {"type": a["type"], "cue_stance": a["cue_stance"]} if part == "cue" else {})
+                    for a in line.get("attribution", ())
+                    for part in ("source", "cue", "content")
+                    if a[part]
+                ),
+            ]
+            placed = [_span(label, text, value, attributes, where, mends) for label, value, attributes in spans]
+            frames = tuple(dict.fromkeys(f["frame"] for f in line["frames"]))
+            answers = {"frames": frames, **_sentiments(line.get("sentiment", ()))}
+            units.append(CodedUnit(line["id"], text, answers=answers, spans=in_order(placed)))
+        except (KeyError, TypeError) as error:
+            raise _broken(where, "id, sentence, frames ... as in the conflict-frames set", error) from None
+    return [Coding(path.stem, tuple(units))]
+
+
+def of_scored(documents: Iterable[ScoredDocument], coder: str = MODEL) -> Coding:
+    """What slant read in each sentence, as a coder's codes of it; documents that could not be scored have none."""
+    return Coding(coder, tuple(_scored(document, s) for document in documents for s in document.sentences))
+
+
+def in_order(spans: Iterable[CodedSpan]) -> tuple[CodedSpan, ...]:
+    """As they stand in the text, a phrase that stands twice with the same label once."""
+    return tuple(
+        {(s.start, s.end, s.label): s for s in sorted(spans, key=lambda s: (s.start, s.end, s.label))}.values()
+    )
+
+
+def lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each line's place and JSON object. Raises CodingError."""
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, start=1):
+            where = f"{path}:{number}"
+            if not line.strip():
+                continue
+            try:
+                values = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise CodingError(f"{where}: expected a JSON object, found no JSON ({error})") from None
+            if not isinstance(values, dict):
+                raise CodingError(f"{where}: expected a JSON object, found {type(values).__name__}")
+            yield where, values
+
+
+def _plain(coder: str, unit: CodedUnit) -> dict[str, Any]:
+    spans = None
+    if unit.spans is not None:
+        spans = [
+            {"label": s.label, "start": s.start, "end": s.end, "text": s.text, "attributes": dict(s.attributes)}
+            for s in unit.spans
+        ]
+    answers = {question: list(answers) for question, answers in unit.answers.items()}
+    return {
+        "coder": coder,
+        "doc_id": unit.doc_id,
+        "start": unit.start,
+        "text": unit.text,
+        "answers": answers,
+        "spans": spans,
+    }
+
+
+def _spans(line: Mapping[str, Any], where: str, mends: Counter[str]) -> Iterator[CodedSpan]:
+    for span in line["spans"]:
+        yield _span(span["label"], line["text"], span, span.get("attributes", {}), where, mends)
+
+
+def _span(
+    label: str, text: str, value: Mapping[str, Any], attributes: Mapping[str, str], where: str, mends: Counter[str]
+) -> CodedSpan:
+    start, end = place(text, value["start"], value["end"], phrase=value["text"], where=where, mends=mends)
+    return CodedSpan(label, start, end, text[start:end], attributes)
+
+
+def _sentiments(coded: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Toward the words of each mention: the set names no parties."""
+    return {f"sentiment:{found['text']}": (SENTIMENTS[found["polarity"] + 1],) for found in coded}
+
+
+def _scored(document: ScoredDocument, scored: ScoredSentence) -> CodedUnit:
+    start, text = scored.sentence.start, scored.sentence.text
+    spans: list[CodedSpan] = []
+
+    def add(span: Span | None, label: str, **attributes: str) -> None:
+        """What stands in other sentences (content that runs on) is of no use in this one."""
+        if span is not None and start <= span.start and span.end <= scored.sentence.end:
+            spans.append(CodedSpan(label, span.start - start, span.end - start, span.text, attributes))
+
+    for said in scored.attributions:
+        add(said.source, "source")
+        add(said.cue, "cue", type=said.type, cue_stance=said.cue_stance)
+        for content in said.content:
+            add(content, "content")
+    for loaded in scored.loaded:
+        add(loaded, "loaded")
+    for frame in scored.frames:
+        polarity = {} if frame.polarity is None else {"polarity": str(frame.polarity)}
+        add(frame.evidence, frame.frame, **polarity)
+    answers: dict[str, tuple[str, ...]] = {
+        "frames": tuple(dict.fromkeys(frame.frame for frame in scored.frames)),
+        "biased": ("biased" if scored.biased else "unbiased",),
+    }
+    for party in scored.parties:
+        answers[f"sentiment:{party.party}"] = (party.sentiment,)
+        answers[f"role:{party.party}"] = (party.role or "none",)
+    return CodedUnit(document.id, text, start, answers, in_order(spans))
+
+
+def _broken(where: str, expected: str, error: Exception) -> CodingError:
+    if isinstance(error, CodingError):
+        return error
+    found = f"no {error}" if isinstance(error, KeyError) else str(error)
+    return CodingError(f"{where}: expected {expected}, found {found}")
