@@ -47,6 +47,9 @@ class Watch:
     def scored(self, document: ScoredDocument) -> None:
         """One document, as soon as it is scored; only where this process scores it."""
 
+    def written(self, counts: Counts) -> None:
+        """One part, as soon as it is safe."""
+
 
 Runner = Callable[[Iterable[Part], Settings, Watch], Iterable[ScoredPart]]
 
@@ -171,6 +174,7 @@ class CorpusRun:
             begun = time.monotonic()
             for part in self.runner(self._unfinished(journal), self.settings, watch):
                 self._write(part, journal, seconds=time.monotonic() - begun)
+                watch.written(part.counts)
                 begun = time.monotonic()
         except BaseException as error:
             if not journal.finished:

@@ -204,6 +204,7 @@ def lines_of_gzip(path: Path) -> list[dict[str, Any]]:
         (["--shard", "0/2"], 2, "give -o OUT"),
         (["--format", "csv"], 2, "give -o OUT"),
         (["--overwrite"], 2, "give -o OUT"),
+        (["--runner", "ray"], 2, "give -o OUT"),
         (["--format", "xml", "-o", "out"], 2, "'xml'"),
         (["--on-overlong", "cut"], 2, "'cut'"),
         (["--shard-rows", "0", "-o", "out"], 2, "'--shard-rows'"),

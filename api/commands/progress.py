@@ -12,15 +12,19 @@ from slant.inference.corpus_run import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slant.inference.output_manifest import Counts
     from slant.models.records import ScoredDocument
 
 
 class Progress(Watch):
-    """A line that is drawn while the `with` block runs; `sink` gets every document that is scored."""
+    """A line that is drawn while the `with` block runs; `sink` gets every document that this process scores."""
 
     def __init__(self, *, hidden: bool, sink: Callable[[ScoredDocument], object] | None = None) -> None:
         self._shown = not hidden and sys.stderr.isatty()
         self._sink = sink
+        # Rows and sentences that were seen one by one, and those in finished parts: of parts scored by other
+        # processes only the latter are known.
+        self._seen, self._safe = (0, 0), (0, 0)
 
     def __enter__(self) -> Self:
         if self._shown:
@@ -28,10 +32,9 @@ class Progress(Watch):
             from rich.progress import Progress as Line
             from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            text = "{task.fields[documents]:,} documents · {task.completed:,.0f} sentences · {task.fields[rate]}"
-            columns = SpinnerColumn(), TextColumn(text), TimeElapsedColumn()
+            columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
             self._line = Line(*columns, console=Console(stderr=True), transient=True)
-            self._task = self._line.add_task("scoring", total=None, documents=0, rate="")
+            self._task = self._line.add_task("scoring", total=None)
             self._line.start()
         return self
 
@@ -46,9 +49,16 @@ class Progress(Watch):
     def scored(self, document: ScoredDocument) -> None:
         if self._sink is not None:
             self._sink(document)
+        self._seen = self._seen[0] + 1, self._seen[1] + len(document.sentences)
+        self._draw()
+
+    def written(self, counts: Counts) -> None:
+        self._safe = self._safe[0] + counts.rows, self._safe[1] + counts.sentences
+        self._draw()
+
+    def _draw(self) -> None:
         if self._shown:
-            task = self._line.tasks[0]
-            documents = task.fields["documents"] + 1
-            sentences = task.completed + len(document.sentences)
-            rate = f"{sentences / task.elapsed:,.0f} sentences/s" if task.elapsed else ""
-            self._line.update(self._task, completed=sentences, documents=documents, rate=rate)
+            rows, sentences = max(self._seen, self._safe)
+            rate = sentences / (self._line.tasks[0].elapsed or 1)
+            shown = f"{rows:,} documents · {sentences:,} sentences · {rate:,.0f} sentences/s"
+            self._line.update(self._task, description=shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ import typer
 from slant.commands.options import Engine, EngineOption, ModelOption
 from slant.commands.progress import Progress
 from slant.commands.terminal import console
-from slant.inference.corpus_run import CorpusRun
+from slant.inference.corpus_run import CorpusRun, run_here
 from slant.inference.model import Model, OnOverlong
 from slant.inference.output_files import open_output
 from slant.inference.output_manifest import Counts
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from slant.models.records import ScoredDocument
 
     Sink = Callable[[ScoredDocument], object]
+
+
+class Runner(StrEnum):
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def run(
@@ -69,6 +75,12 @@ def run(
         int, typer.Option(min=1, help="Documents that are scored, written and kept together in a run to OUT.")
     ] = PART_ROWS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew, whatever OUT holds.")] = False,
+    runner: Annotated[
+        Runner, typer.Option(help="Score in this process, or on a Ray cluster (docs/scale.md); needs -o.")
+    ] = Runner.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(help="The Ray cluster's; without it, one of this machine's own.", show_default=False)
+    ] = None,
 ) -> None:
     """Score news: who says it, how it is framed, and how it treats each party.
 
@@ -78,6 +90,7 @@ def run(
 
     Example: slant score articles.jsonl -p syria -o out/scored
     """
+    from slant.inference.ray_runner import RayRunner
     from slant.inference.sources import open_source
 
     share = _parse(shard)
@@ -92,15 +105,17 @@ def run(
         on_overlong=on_overlong,
     )
     if output is None:
-        if share.count > 1 or overwrite or settings.format is not Format.JSONL:
-            raise typer.BadParameter("--shard, --overwrite and --format say how to write OUT: give -o OUT as well.")
+        if share.count > 1 or overwrite or settings.format is not Format.JSONL or runner is not Runner.LOCAL:
+            raise typer.BadParameter("--shard, --overwrite, --format and --runner are for OUT: give -o OUT as well.")
         as_table = table if table is not None else sys.stdout.isatty()
         counts = _print(rows, settings, _table(looked_for) if as_table else _print_line, bar=not as_table)
     else:
         _refuse_itself(source, output)
         about = {"input": {"text_column": text_column, "id_column": id_column}, "parties": {"file": parties}}
         where = open_output(Path(output), settings.format, share)
-        corpus_run = CorpusRun(rows, where, settings, shard_rows, about)
+        corpus_run = CorpusRun(
+            rows, where, settings, shard_rows, about, RayRunner(address) if runner is Runner.RAY else run_here
+        )
         with Progress(hidden=bool(table), sink=_table(looked_for) if table else None) as progress:
             outcome = corpus_run.run(overwrite=overwrite, watch=progress)
         counts = outcome.counts
