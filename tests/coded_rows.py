@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 
 from slant.analysis.sampling.sample_file import NOT_ASKED, Sample
+from slant.inference.tables import to_tables
 from slant.models.records import (
     CastFrame,
     FrameReading,
@@ -90,7 +91,10 @@ def _sentence(
 
 
 def write_rows(path: Path, documents: list[ScoredDocument]) -> Path:
-    path.write_text("".join(json.dumps(document.to_dict()) + "\n" for document in documents), encoding="utf-8")
+    """A folder of tables, as slant score leaves it."""
+    for name, table in to_tables(enumerate(documents)).items():
+        (path / name).mkdir(parents=True)
+        pyarrow.parquet.write_table(table, path / name / "part-00000.parquet")
     return path
 
 

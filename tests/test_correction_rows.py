@@ -364,7 +364,7 @@ def cli() -> typer.Typer:
 def test_the_commands(cli: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     documents, truth = invented(100)
-    write_rows(Path("rows.jsonl"), documents)
+    write_rows(Path("rows"), documents)
     run = CliRunner()
 
     def slant(*arguments: str) -> str:
@@ -372,7 +372,7 @@ def test_the_commands(cli: typer.Typer, tmp_path: Path, monkeypatch: pytest.Monk
         assert done.exit_code == 0
         return done.output
 
-    asked = ("rows.jsonl", "-n", "150", "--design", "active", "--measure", "frame:aggression", "--width", "0.1")
+    asked = ("rows", "-n", "150", "--design", "active", "--measure", "frame:aggression", "--width", "0.1")
     said = slant("sample", *asked, "-o", "s.csv", "--seed", "7")
     assert "150 sentences give a 95 % interval about" in said
     assert "0.1 needs" in said
@@ -383,15 +383,15 @@ def test_the_commands(cli: typer.Typer, tmp_path: Path, monkeypatch: pytest.Monk
     slant("sample", *asked, "-o", "s.csv", "--seed", "8")
     assert Path("s.csv").read_bytes() != first
     coded_by(Sample.read(Path("s.csv")), lambda unit, _: int(truth[unit])).write(Path("coded.csv"))
-    shown = slant("correct", "rows.jsonl", "coded.csv", "--by", "outlet", "--differences")
+    shown = slant("correct", "rows", "coded.csv", "--by", "outlet", "--differences")
     assert "herald less tribune" in shown
-    slant("correct", "rows.jsonl", "coded.csv", "-o", "out.csv")
+    slant("correct", "rows", "coded.csv", "-o", "out.csv")
     with Path("out.csv").open() as file:
         (row,) = csv.DictReader(file)
     assert float(row["dsl_low"]) < np.mean(list(truth.values())) < float(row["dsl_high"])
-    assert "is out of reach" in slant("sample", "rows.jsonl", "--width", "0.001", "--measure", "biased")
+    assert "is out of reach" in slant("sample", "rows", "--width", "0.001", "--measure", "biased")
     assert "150 rows" not in slant(
-        "sample", "rows.jsonl", "--width", "0.1", "--measure", "frame:aggression", "--pilot", "coded.csv"
+        "sample", "rows", "--width", "0.1", "--measure", "frame:aggression", "--pilot", "coded.csv"
     )
 
 
