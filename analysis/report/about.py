@@ -25,8 +25,12 @@ _HEADLINES = (
     ("conflict_frames", "attribution.stance_accuracy", "stance of a cue, accuracy"),
     ("basil", "loaded.sentence_f1", "sentences with loaded wording, F1"),
 )
+_SPLITS = (
+    "Public tests chose nothing. Dev figures also chose the checkpoint and its thresholds, and are optimistic. Names of "
+    "parties are masked in a run, too."
+)
 _CAVEATS = (
-    "Every number rests on a model's readings, with its errors, which may differ between outlets and parties. The "
+    "Every number rests on a model's readings, with its errors, which may differ by outlet and party. The "
     "intervals say how the articles would vary if others were drawn, not how often the model is wrong: for that, code "
     "a sample by hand and correct with it (slant sample, slant correct).",
     "Intervals are 95 %, over articles, one cell at a time: among many cells some stand out by chance. Whether two "
@@ -111,6 +115,7 @@ def _scorer(scorer: Scorer) -> str:
     return (
         head
         + _figures("How well it does, as its model card says", rows)
+        + f'<p class="note">{text_html(_SPLITS)}</p>'
         + f"<details><summary>All figures of the card</summary>{everything}</details>"
         + (f"<h4>Limits that its card states</h4>{_list(scorer.limits)}" if scorer.limits else "")
     )

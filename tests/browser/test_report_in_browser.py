@@ -204,3 +204,17 @@ def test_colours_follow_the_system_and_the_switch(browser: Browser) -> None:
     browser.media(media="print")
     assert browser.run(paper) == "rgb(255, 255, 255)"
     assert not browser.all("#contents")[0].is_displayed()
+
+
+def test_points_in_time_and_words_lead_to_their_sentences(browser: Browser) -> None:
+    browser.open("#time?voice=author")
+    browser.run("[...document.querySelectorAll('#time circle')].at(-1).dispatchEvent(new MouseEvent('click'))")
+    browser.settled()
+    found = asked(browser)
+    assert found == {"frame": "liberation", "voice": "author", "from": "2020-12-01", "to": "2020-12-31"}
+    december = [s.sentence.text for d, s in SENTENCES if d.meta.get("date", "").startswith("2020-12")]
+    assert shown(browser)[0] == sum("liberated" in text for text in december) > 0
+    browser.open("#wording")
+    browser.click("#wording a[href*='word=crimson']")
+    assert asked(browser) == {"group": OUTLETS[0], "word": "crimson"}
+    assert shown(browser)[0] == sum("crimson" in s.sentence.text for _, s in SENTENCES)

@@ -13,7 +13,8 @@ async function route() {
   for (const id of ["search", "article"]) if (id !== view) byId(id).replaceChildren();
   document.querySelectorAll("#contents a").forEach((link) => {
     const here = link.hash === `#${name || "corpus"}`;
-    if (here) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+    if (here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   });
   try {
     META ??= await block("meta");
@@ -23,7 +24,8 @@ async function route() {
     else await showFindings(name, params);
   } catch (error) {
     byId("failed").hidden = false;
-    byId("failed").textContent = `This report cannot be shown whole (${error.message}). It needs a browser of 2023 or newer.`;
+    byId("failed").textContent =
+      `This report cannot be shown whole (${error.message}). It needs a browser of 2023 or newer.`;
     throw error;
   }
   document.documentElement.dataset.ready = location.hash;
@@ -51,9 +53,17 @@ async function moved() {
 
 function themeSwitch() {
   const button = byId("theme");
-  const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  const say = () => { button.textContent = dark() ? "Light" : "Dark"; button.setAttribute("aria-label", `Switch to ${dark() ? "light" : "dark"} colours`); };
-  button.addEventListener("click", () => { document.documentElement.dataset.theme = dark() ? "light" : "dark"; say(); });
+  const dark = () =>
+    (document.documentElement.dataset.theme ??
+      (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const say = () => {
+    button.textContent = dark() ? "Light" : "Dark";
+    button.setAttribute("aria-label", `Switch to ${dark() ? "light" : "dark"} colours`);
+  };
+  button.addEventListener("click", () => {
+    document.documentElement.dataset.theme = dark() ? "light" : "dark";
+    say();
+  });
   say();
 }
 

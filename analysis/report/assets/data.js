@@ -32,10 +32,21 @@ function corpus() {
 async function readCorpus() {
   const rows = await block("documents");
   const documents = rows.map(([id, title, group, day, error, sentences, part, place, roles], index) => ({
-    id, title, group, day, error, sentences, part, place, roles, index,
+    id,
+    title,
+    group,
+    day,
+    error,
+    sentences,
+    part,
+    place,
+    roles,
+    index,
   }));
   const firsts = new Uint32Array(documents.length + 1);
-  documents.forEach((one, index) => { firsts[index + 1] = firsts[index] + one.sentences; });
+  documents.forEach((one, index) => {
+    firsts[index + 1] = firsts[index] + one.sentences;
+  });
   return { documents, firsts, total: firsts[documents.length] };
 }
 
@@ -47,10 +58,12 @@ async function readings() {
 
 // The document that holds the sentence at `place`: the last whose first sentence is not behind it.
 function documentAt(firsts, place) {
-  let low = 0, high = firsts.length - 1;
+  let low = 0,
+    high = firsts.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (firsts[middle] <= place) low = middle; else high = middle;
+    if (firsts[middle] <= place) low = middle;
+    else high = middle;
   }
   return low;
 }

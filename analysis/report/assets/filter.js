@@ -1,9 +1,24 @@
 // Which sentences a filter picks. A filter is the query of the address: every figure links to one.
 
 const FILTERS = [
-  "q", "word", "group", "party", "frame", "casts", "sentiment", "role", "voice", "by", "said", "stance", "loaded", "from", "to",
+  "q",
+  "word",
+  "group",
+  "party",
+  "frame",
+  "casts",
+  "sentiment",
+  "role",
+  "voice",
+  "by",
+  "said",
+  "stance",
+  "loaded",
+  "from",
+  "to",
 ];
-const NONE = "-", ANYONE = "*"; // no party; any source, of a party or not
+const NONE = "-",
+  ANYONE = "*"; // no party; any source, of a party or not
 const CASTS = { accused: -1, neither: 0, favoured: 1 };
 
 function cleanFilter(params) {
@@ -53,7 +68,9 @@ async function structured(filter) {
   const { documents, firsts, total } = await corpus();
   const hits = new Uint8Array(total);
   const test = documentTest(filter);
-  documents.forEach((one, index) => { if (test(one)) hits.fill(1, firsts[index], firsts[index + 1]); });
+  documents.forEach((one, index) => {
+    if (test(one)) hits.fill(1, firsts[index], firsts[index + 1]);
+  });
   const asked = conditions(filter);
   const columns = asked.length ? await readings() : null;
   asked.forEach((condition, round) => raise(columns, condition, hits, round + 1));
@@ -92,7 +109,8 @@ async function matching(filter, stale, progress) {
   if (!tests.length) return places;
   const { documents, firsts } = await corpus();
   const kept = [];
-  let texts = [], current = -1;
+  let texts = [],
+    current = -1;
   for (const place of places) {
     const index = documentAt(firsts, place);
     if (index !== current) {
@@ -106,18 +124,32 @@ async function matching(filter, stale, progress) {
   return kept;
 }
 
-const partyName = (id) => (id === NONE ? "no party" : META.parties.find((party) => party.id === id)?.name ?? id);
+const partyName = (id) => (id === NONE ? "no party" : (META.parties.find((party) => party.id === id)?.name ?? id));
 
 function inWords(filter) {
   const words = {
-    q: (value) => `with ${value}`, word: (value) => `with “${value}”`,
-    group: (value) => `${META.groupName}: ${value}`, party: (value) => `party: ${partyName(value)}`,
-    frame: (value) => `frame: ${plain(value)}`, casts: (value) => `party is ${value === "neither" ? "cast neither way" : value}`,
-    sentiment: (value) => `sentiment: ${value}`, role: (value) => `role: ${value}`,
+    q: (value) => `with ${value}`,
+    word: (value) => `with “${value}”`,
+    group: (value) => `${META.groupName}: ${value}`,
+    party: (value) => `party: ${partyName(value)}`,
+    frame: (value) => `frame: ${plain(value)}`,
+    casts: (value) => `party is ${value === "neither" ? "cast neither way" : value}`,
+    sentiment: (value) => `sentiment: ${value}`,
+    role: (value) => `role: ${value}`,
     voice: (value) => (value === "source" ? "in a source’s voice" : "in the author’s voice"),
     by: (value) => `in the voice of ${partyName(value)}`,
-    said: (value) => (value === ANYONE ? "attributed words" : `words of ${value === NONE ? "sources of no known party" : partyName(value)}`),
-    stance: (value) => `cue stance: ${value}`, loaded: () => "loaded wording", from: (value) => `from ${value}`, to: (value) => `to ${value}`,
+    said: (value) =>
+      value === ANYONE
+        ? "attributed words"
+        : `words of ${value === NONE ? "sources of no known party" : partyName(value)}`,
+    stance: (value) => `cue stance: ${value}`,
+    loaded: () => "loaded wording",
+    from: (value) => `from ${value}`,
+    to: (value) => `to ${value}`,
   };
-  return FILTERS.filter((key) => filter[key]).map((key) => words[key](filter[key])).join(" · ") || "everything";
+  return (
+    FILTERS.filter((key) => filter[key])
+      .map((key) => words[key](filter[key]))
+      .join(" · ") || "everything"
+  );
 }

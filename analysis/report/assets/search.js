@@ -17,23 +17,50 @@ function searchForm(view, filter) {
     selection("f-sentiment", "sentiment", [any, ...listed(META.sentiments)], filter.sentiment ?? ""),
     selection("f-voice", "voice", [any, ["author", "author"], ["source", "a source"]], filter.voice ?? ""),
     selection("f-by", "source’s party", [any, ...parties, [NONE, "none known"]], filter.by ?? ""),
-    selection("f-said", "holds words of", [any, [ANYONE, "any source"], ...parties, [NONE, "a source of no known party"]], filter.said ?? ""),
+    selection(
+      "f-said",
+      "holds words of",
+      [any, [ANYONE, "any source"], ...parties, [NONE, "a source of no known party"]],
+      filter.said ?? "",
+    ),
     selection("f-stance", "cue stance", [any, ...listed(META.stances)], filter.stance ?? ""),
     selection("f-loaded", "loaded wording", [any, ["1", "yes"]], filter.loaded ?? ""),
-    dateField("f-from", "from", filter.from), dateField("f-to", "to", filter.to),
+    dateField("f-from", "from", filter.from),
+    dateField("f-to", "to", filter.to),
   ];
   const text = make("input", { id: "f-q", type: "search", value: filter.q ?? "", autocomplete: "off" });
-  const form = make("form", { class: "search", role: "search", "aria-label": "Sentences and articles" },
-    make("div", { class: "field wide" }, make("label", { for: "f-q" }, "text (“words in quotes” stay together)"), text), ...fields,
-    make("div", { class: "buttons" }, make("button", { type: "submit" }, "Search"), make("a", { class: "button", href: `#${view}` }, "Clear")));
-  const go = () => { location.hash = address(view, formFilter(form, filter)); };
-  form.addEventListener("submit", (event) => { event.preventDefault(); go(); });
-  form.addEventListener("change", (event) => { if (event.target.id !== "f-q") go(); });
+  const form = make(
+    "form",
+    { class: "search", role: "search", "aria-label": "Sentences and articles" },
+    make("div", { class: "field wide" }, make("label", { for: "f-q" }, "text (“words in quotes” stay together)"), text),
+    ...fields,
+    make(
+      "div",
+      { class: "buttons" },
+      make("button", { type: "submit" }, "Search"),
+      make("a", { class: "button", href: `#${view}` }, "Clear"),
+    ),
+  );
+  const go = () => {
+    location.hash = address(view, formFilter(form, filter));
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    go();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.id !== "f-q") go();
+  });
   return form;
 }
 
 function dateField(id, title, value) {
-  return make("div", { class: "field" }, make("label", { for: id }, title), make("input", { id, type: "date", value: value ?? "" }));
+  return make(
+    "div",
+    { class: "field" },
+    make("label", { for: id }, title),
+    make("input", { id, type: "date", value: value ?? "" }),
+  );
 }
 
 // What the form says; `word` and `role` have no field and stay as they are.
@@ -57,12 +84,22 @@ async function showSearch(view, params) {
   main.replaceChildren(
     make("h2", { tabindex: "-1" }, view === "sentences" ? "Sentences" : "Articles"),
     searchForm(view, filter),
-    make("p", { class: "filter" }, make("span", { class: "quiet" }, "Shown: "), isolated(inWords(filter)), " · ",
-      make("a", { href: address(other, filter) }, `as ${other}`)),
-    status, list);
+    make(
+      "p",
+      { class: "filter" },
+      make("span", { class: "quiet" }, "Shown: "),
+      isolated(inWords(filter)),
+      " · ",
+      make("a", { href: address(other, filter) }, `as ${other}`),
+    ),
+    status,
+    list,
+  );
   if (focused?.startsWith("f-")) byId(focused)?.focus();
   const number = ++asked;
-  const progress = (share) => { status.textContent = `Searching … ${Math.round(share * 100)} %`; };
+  const progress = (share) => {
+    status.textContent = `Searching … ${Math.round(share * 100)} %`;
+  };
   const places = await matching(filter, () => number !== asked, progress);
   if (places === null || number !== asked) return;
   const { documents, firsts } = await corpus();
@@ -76,18 +113,35 @@ async function showSearch(view, params) {
   status.textContent = `${count(places.length, "sentence")} in ${count(inside.size, "article")}`;
   const rows = view === "sentences" ? places : articles;
   const show = view === "sentences" ? sentenceItems : articleRows;
-  await paged(list, rows, PAGE[view], Number(params.get("page")) || 1, (some) => show(some, documents, firsts), (page) => address(view, { ...filter, page }));
+  await paged(
+    list,
+    rows,
+    PAGE[view],
+    Number(params.get("page")) || 1,
+    (some) => show(some, documents, firsts),
+    (page) => address(view, { ...filter, page }),
+  );
 }
 
 async function paged(list, rows, size, asked_, show, link) {
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const page = Math.min(Math.max(1, asked_), pages);
   const content = await show(rows.slice((page - 1) * size, page * size));
-  const steps = [[page - 1, "Previous"], [page + 1, "Next"]].map(([to, label]) =>
-    to >= 1 && to <= pages ? make("a", { class: "button", href: link(to) }, label) : make("span", { class: "button off", "aria-hidden": "true" }, label));
+  const steps = [
+    [page - 1, "Previous"],
+    [page + 1, "Next"],
+  ].map(([to, label]) =>
+    to >= 1 && to <= pages
+      ? make("a", { class: "button", href: link(to) }, label)
+      : make("span", { class: "button off", "aria-hidden": "true" }, label),
+  );
   const where = make("span", { class: "quiet" }, `page ${page.toLocaleString("en")} of ${pages.toLocaleString("en")}`);
   const marked = content.matches(".sentences") && rows.length ? [byId("legend").content.cloneNode(true)] : [];
-  list.replaceChildren(...marked, content, ...(pages > 1 ? [make("nav", { class: "pages", "aria-label": "Pages" }, steps[0], where, steps[1])] : []));
+  list.replaceChildren(
+    ...marked,
+    content,
+    ...(pages > 1 ? [make("nav", { class: "pages", "aria-label": "Pages" }, steps[0], where, steps[1])] : []),
+  );
 }
 
 // Each sentence with its neighbours.
@@ -98,9 +152,20 @@ async function sentenceItems(places, documents, firsts) {
     const html = await sentencesOf(one);
     const at = place - firsts[one.index];
     const link = make("a", { href: `#article?n=${one.index + 1}&s=${at + 1}` }, `${one.title || one.id}`);
-    list.append(make("li", {},
-      make("p", { class: "from" }, ...whence(one), make("bdi", {}, link), ` · sentence ${at + 1} of ${one.sentences}`),
-      ...[at - 1, at, at + 1].filter((near) => near in html).map((near) => sentenceElement(html[near], near !== at))));
+    list.append(
+      make(
+        "li",
+        {},
+        make(
+          "p",
+          { class: "from" },
+          ...whence(one),
+          make("bdi", {}, link),
+          ` · sentence ${at + 1} of ${one.sentences}`,
+        ),
+        ...[at - 1, at, at + 1].filter((near) => near in html).map((near) => sentenceElement(html[near], near !== at)),
+      ),
+    );
   }
   return list;
 }
@@ -117,7 +182,9 @@ function sentenceElement(html, context = false) {
     element.querySelector("details")?.remove();
     element.className = "st context";
   } else {
-    element.querySelectorAll("mark").forEach((mark, index) => { mark.tabIndex = index ? -1 : 0; });
+    element.querySelectorAll("mark").forEach((mark, index) => {
+      mark.tabIndex = index ? -1 : 0;
+    });
   }
   element.querySelector("p").lang = META.lang;
   return element;
@@ -127,11 +194,25 @@ function articleRows(articles, documents) {
   const head = ["article", META.groupName, "date", "sentences"].map((label) => make("th", { scope: "col" }, label));
   const body = articles.map(([index, found]) => {
     const one = documents[index];
-    return make("tr", {},
-      make("th", { scope: "row" }, make("bdi", {}, make("a", { href: `#article?n=${index + 1}` }, one.title || one.id)),
-        one.error ? make("span", { class: "quiet" }, ` not scored: ${one.error}`) : null),
-      make("td", {}, isolated(one.group ?? "")), make("td", { class: "number" }, one.day ?? ""), make("td", { class: "number" }, String(found)));
+    return make(
+      "tr",
+      {},
+      make(
+        "th",
+        { scope: "row" },
+        make("bdi", {}, make("a", { href: `#article?n=${index + 1}` }, one.title || one.id)),
+        one.error ? make("span", { class: "quiet" }, ` not scored: ${one.error}`) : null,
+      ),
+      make("td", {}, isolated(one.group ?? "")),
+      make("td", { class: "number" }, one.day ?? ""),
+      make("td", { class: "number" }, String(found)),
+    );
   });
-  return make("table", { class: "plain" }, make("caption", { class: "hidden" }, "Articles that the filter picks"),
-    make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
+  return make(
+    "table",
+    { class: "plain" },
+    make("caption", { class: "hidden" }, "Articles that the filter picks"),
+    make("thead", {}, make("tr", {}, ...head)),
+    make("tbody", {}, ...body),
+  );
 }
