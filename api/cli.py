@@ -12,7 +12,7 @@ from typing import Annotated, cast
 
 import typer
 
-from slant.commands import audit, data, evaluate, parties, score, train
+from slant.commands import agree, audit, correct, data, evaluate, export, parties, sample, score, train
 
 # typer re-exports none of its own base classes of usage errors, and newer ones carry click inside: ask a known one.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__bases__[0])
@@ -29,6 +29,10 @@ app.command("train")(train.run)
 app.command("evaluate")(evaluate.run)
 app.command("data")(data.run)
 app.command("audit")(audit.run)
+app.command("agree")(agree.run)
+app.command("export")(export.run)
+app.command("sample")(sample.run)
+app.command("correct")(correct.run)
 app.add_typer(parties.app, name="parties")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ import slant
 from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
 from slant.analysis.coding.formats import CodingFormat, read_codings, write_codings
 from slant.analysis.coding.offsets import place
-from slant.analysis.coding.ours import of_scored
+from slant.analysis.coding.scored import of_rows
+from slant.analysis.rows import Rows
 from slant.models.labels import FRAMES
 
+ARTICLE = (
+    "Azerbaijan's Defence Ministry said Armenian forces had brutally shelled the town 😀.\n\n"
+    '"We will answer," it said. Two civilians were killed.'
+)
 NAMES = {CodingFormat.JSONL: "c.jsonl", CodingFormat.DOCCANO: "c.jsonl", CodingFormat.CSV: "c.csv"} | {
     CodingFormat.LABEL_STUDIO: "c.json",
     CodingFormat.BRAT: "brat",
@@ -156,13 +162,34 @@ def test_brat_with_pieces_and_attributes(tmp_path: Path) -> None:
 def test_slants_own_reading_is_a_coder() -> None:
     text = "Azerbaijan's Defence Ministry said Armenian forces had shelled the town. It was quiet."
     document = slant.load().score(slant.Document("d", text), parties="karabakh")
-    coding = of_scored([document])
+    coding = of_rows(Rows.of([document]))
     assert coding.coder == "slant"
     assert [unit.start for unit in coding.units] == [s.sentence.start for s in document.sentences]
     labels = {span.label: span.text for span in coding.units[0].spans or ()}
     assert labels["cue"] == "said"
     assert coding.units[0].answers["sentiment:armenia"] == ("negative",)
     assert coding.units[1].answers["frames"] == tuple(f.frame for f in document.sentences[1].frames)
+
+
+@pytest.mark.parametrize("format_", CodingFormat)
+@pytest.mark.parametrize("unit", ["--documents", "--sentences"])
+def test_exported_suggestions_come_back(
+    format_: CodingFormat, unit: str, tmp_path: Path, slant_command: Callable[..., tuple[int, str, str]]
+) -> None:
+    """By the commands: score, sample, export; what is read back is what slant read, or nothing where it is hidden."""
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "d", "text": ARTICLE}) + "\n", encoding="utf-8")
+    assert slant_command("score", "in.jsonl", "-p", "karabakh", "-o", "rows.jsonl")[0] == 0
+    ours = of_rows(Rows.open(tmp_path / "rows.jsonl"), whole=unit == "--documents")
+    for name, blind in ((f"a{NAMES[format_]}", []), (f"b{NAMES[format_]}", ["--blind"])):
+        code, _, error = slant_command("export", "rows.jsonl", "--format", format_, unit, *blind, "-o", name)
+        assert code == 0, error
+        (read,) = read_codings(tmp_path / name, Counter())
+        assert {u.key for u in read.units} == {u.key for u in ours.units}
+        for found, own in zip(sorted(read.units, key=lambda u: u.key), ours.units, strict=True):
+            wanted = expected(own, format_)
+            assert (found.spans or ()) == (() if blind else wanted.spans)
+            assert all(not answers for answers in found.answers.values()) if blind else found.answers == wanted.answers
+            assert all(ARTICLE[found.start + s.start : found.start + s.end] == s.text for s in found.spans or ())
 
 
 @pytest.mark.parametrize(

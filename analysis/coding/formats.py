@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from slant.analysis.coding import brat, doccano, inception, label_studio, ours, tabular
 from slant.analysis.coding.codings import Coding, CodingError
-from slant.models.records import ScoredDocument
+from slant.analysis.coding.scored import of_rows
+from slant.analysis.rows import Rows
 
 Reader = Callable[[Path, Counter[str]], list[Coding]]
 Writer = Callable[[Path, Sequence[Coding]], None]
@@ -55,6 +56,8 @@ def write_codings(path: Path, codings: Sequence[Coding], format_: CodingFormat) 
 
 def _reader(path: Path) -> Reader:
     if path.is_dir():
+        if (path / "sentences").is_dir():
+            return _scored
         if next(path.rglob("*.ann"), None):
             return brat.read
         if next(path.rglob("*.xmi"), None) or next(path.rglob("*.zip"), None):
@@ -96,12 +99,4 @@ def _of_lines(path: Path) -> Reader:
 
 
 def _scored(path: Path, mends: Counter[str]) -> list[Coding]:
-    return [ours.of_scored(_documents(path))]
-
-
-def _documents(path: Path) -> Iterator[ScoredDocument]:
-    for where, line in ours.lines(path):
-        try:
-            yield ScoredDocument.from_dict(line)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise CodingError(f"{where}: expected a scored document, found something else ({error})") from None
+    return [of_rows(Rows.open(path))]

@@ -17,7 +17,8 @@ from xml.sax.saxutils import quoteattr
 from slant.analysis.coding.brat import ATTRIBUTES
 from slant.analysis.coding.codings import MANY, QUESTIONS, SPAN_LABELS, CodedSpan, CodedUnit, Coding, CodingError
 from slant.analysis.coding.offsets import place, utf16_offsets
-from slant.analysis.coding.ours import MODEL, in_order
+from slant.analysis.coding.ours import in_order
+from slant.analysis.coding.scored import MODEL
 
 SPANS = "spans"
 ASKED = "asked"

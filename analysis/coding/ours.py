@@ -1,4 +1,4 @@
-"""Our own files of codes: what `slant score` wrote, coded sentences as in the conflict-frames set, and plain codings.
+"""Our own files of codes: plain codings, and coded sentences as in the conflict-frames set.
 
 A plain coding is JSON Lines, one text a line: {"coder", "doc_id", "start", "text", "answers": {question: [answer]},
 "spans": [{"label", "start", "end", "text", "attributes"}] or null}.
@@ -15,9 +15,6 @@ from typing import Any
 from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
 from slant.analysis.coding.offsets import place
 from slant.models.labels import SENTIMENTS
-from slant.models.records import ScoredDocument, ScoredSentence, Span
-
-MODEL = "slant"
 
 
 def read_plain(path: Path, mends: Counter[str]) -> list[Coding]:
@@ -68,11 +65,6 @@ def read_coded_sentences(path: Path, mends: Counter[str]) -> list[Coding]:
         except (KeyError, TypeError) as error:
             raise _broken(where, "id, sentence, frames ... as in the conflict-frames set", error) from None
     return [Coding(path.stem, tuple(units))]
-
-
-def of_scored(documents: Iterable[ScoredDocument], coder: str = MODEL) -> Coding:
-    """What slant read in each sentence, as a coder's codes of it; documents that could not be scored have none."""
-    return Coding(coder, tuple(_scored(document, s) for document in documents for s in document.sentences))
 
 
 def in_order(spans: Iterable[CodedSpan]) -> tuple[CodedSpan, ...]:
@@ -131,35 +123,6 @@ def _span(
 def _sentiments(coded: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     """Toward the words of each mention: the set names no parties."""
     return {f"sentiment:{found['text']}": (SENTIMENTS[found["polarity"] + 1],) for found in coded}
-
-
-def _scored(document: ScoredDocument, scored: ScoredSentence) -> CodedUnit:
-    start, text = scored.sentence.start, scored.sentence.text
-    spans: list[CodedSpan] = []
-
-    def add(span: Span | None, label: str, **attributes: str) -> None:
-        """What stands in other sentences (content that runs on) is of no use in this one."""
-        if span is not None and start <= span.start and span.end <= scored.sentence.end:
-            spans.append(CodedSpan(label, span.start - start, span.end - start, span.text, attributes))
-
-    for said in scored.attributions:
-        add(said.source, "source")
-        add(said.cue, "cue", type=said.type, cue_stance=said.cue_stance)
-        for content in said.content:
-            add(content, "content")
-    for loaded in scored.loaded:
-        add(loaded, "loaded")
-    for frame in scored.frames:
-        polarity = {} if frame.polarity is None else {"polarity": str(frame.polarity)}
-        add(frame.evidence, frame.frame, **polarity)
-    answers: dict[str, tuple[str, ...]] = {
-        "frames": tuple(dict.fromkeys(frame.frame for frame in scored.frames)),
-        "biased": ("biased" if scored.biased else "unbiased",),
-    }
-    for party in scored.parties:
-        answers[f"sentiment:{party.party}"] = (party.sentiment,)
-        answers[f"role:{party.party}"] = (party.role or "none",)
-    return CodedUnit(document.id, text, start, answers, in_order(spans))
 
 
 def _broken(where: str, expected: str, error: Exception) -> CodingError:

@@ -1,0 +1,89 @@
+"""What slant read, as a coder's codes: to compare with people's, and as suggestions for people who code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding
+from slant.analysis.coding.ours import in_order
+from slant.analysis.rows import Rows
+
+MODEL = "slant"
+Place = tuple[int, int]  # doc, sentence
+Cells = Mapping[str, Any]
+
+
+def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = False, blind: bool = False) -> Coding:
+    """A unit for each sentence, or for each document where `whole`, in the order of the input.
+
+    `only`: these sentences, or the documents that hold them. `blind`: the same units with every question asked and none
+    answered. Questions about a document are not asked of sentences, nor the other way round: of whole documents only
+    phrases are. Phrases that run over the end of a sentence are left out of it.
+
+    A document is put together from its sentences; what was between them, white space, comes out as line ends where it
+    was more than one character, else as a blank, so that offsets into the document hold.
+    """
+    places = None if only is None else {doc if whole else (doc, sentence) for doc, sentence in only}
+    by_unit: dict[Any, list[Cells]] = defaultdict(list)
+    for row in rows.table("sentences", ["doc", "doc_id", "sentence", "start", "end", "text", "biased"]).to_pylist():
+        key = row["doc"] if whole else (row["doc"], row["sentence"])
+        if places is None or key in places:
+            by_unit[key].append(row)
+    spans, parties = _by_sentence(rows, "spans"), _by_sentence(rows, "parties")
+    units = []
+    for sentences in by_unit.values():
+        ordered = sorted(sentences, key=lambda row: row["sentence"])
+        answers = {} if whole else _answers(ordered[0], spans, parties)
+        found = [span for row in ordered for span in spans[row["doc"], row["sentence"]]]
+        text, start = (_document(ordered), 0) if whole else (ordered[0]["text"], ordered[0]["start"])
+        placed = in_order(s for row in found for s in _span(row, text, start))
+        if blind:
+            answers, placed = dict.fromkeys(answers, ()), ()
+        units.append(CodedUnit(ordered[0]["doc_id"], text, start, answers, placed))
+    return Coding(MODEL, tuple(units))
+
+
+def _by_sentence(rows: Rows, table: str) -> dict[Place, list[Cells]]:
+    found: dict[Place, list[Cells]] = defaultdict(list)
+    for row in rows.table(table).to_pylist():
+        found[row["doc"], row["sentence"]].append(row)
+    return found
+
+
+def _answers(
+    sentence: Cells, spans: Mapping[Place, list[Cells]], parties: Mapping[Place, list[Cells]]
+) -> dict[str, tuple[str, ...]]:
+    place = (sentence["doc"], sentence["sentence"])
+    answers: dict[str, tuple[str, ...]] = {
+        "frames": tuple(dict.fromkeys(span["label"] for span in spans[place] if span["kind"] == "frame")),
+        "biased": ("biased" if sentence["biased"] else "unbiased",),
+    }
+    for party in parties[place]:
+        answers[f"sentiment:{party['party']}"] = (party["sentiment"],)
+        answers[f"role:{party['party']}"] = (party["role"] or "none",)
+    return answers
+
+
+def _span(row: Cells, text: str, start: int) -> list[CodedSpan]:
+    """None where the phrase is unknown, is a party's view of a frame that is there already, or leaves the text."""
+    if row["start"] is None or row["kind"] == "cast":
+        return []
+    low, high = row["start"] - start, row["end"] - start
+    if low < 0 or text[low:high] != row["text"]:
+        return []
+    attributes = {}
+    if row["label"] == "cue":
+        attributes = {"type": row["type"], "cue_stance": row["cue_stance"]}
+    elif row["polarity"] is not None:
+        attributes = {"polarity": str(row["polarity"])}
+    return [CodedSpan("loaded" if row["kind"] == "loaded" else row["label"], low, high, row["text"], attributes)]
+
+
+def _document(sentences: list[Cells]) -> str:
+    text = ""
+    for sentence in sentences:
+        gap = sentence["start"] - len(text)
+        text += (" " if gap == 1 and text else "\n" * gap) + sentence["text"]
+    return text
