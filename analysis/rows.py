@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from slant.inference.tables import SCHEMAS, to_tables
 from slant.models.records import ScoredDocument
 
 MANIFEST = "manifest.json"
+JSON_LINES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
 class RowsError(ValueError):
@@ -41,7 +43,7 @@ class Rows:
         path = Path(path)
         if path.is_dir():
             return cls(str(path), _parquet(path), _manifest(path / MANIFEST))
-        if path.suffix == ".jsonl" and path.is_file():
+        if path.name.endswith(JSON_LINES) and path.is_file():
             tables = to_tables(enumerate(_documents(path)))
             datasets = {name: pyarrow.dataset.dataset(table) for name, table in tables.items()}
             return cls(str(path), datasets, _manifest(path.with_name(path.name + "." + MANIFEST)))
@@ -106,7 +108,8 @@ def _parquet(folder: Path) -> dict[str, pyarrow.dataset.Dataset]:
 
 
 def _documents(path: Path) -> Iterator[ScoredDocument]:
-    with path.open(encoding="utf-8") as lines:
+    # It undoes gzip and zstandard by the name's ending.
+    with pa.input_stream(str(path)) as stream, io.TextIOWrapper(stream, encoding="utf-8", newline="\n") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 yield ScoredDocument.from_dict(json.loads(line))

@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self
 
 
@@ -37,8 +38,14 @@ class Record:
                 f"{cls.__name__}: expected the keys {sorted(known)}; "
                 f"missing {sorted(missing)}, unknown {sorted(unknown)}"
             )
-        hints = typing.get_type_hints(cls)
+        hints = _hints(cls)
         return cls(**{name: _typed(value, hints[name]) for name, value in values.items()})
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """Kept, since resolving them takes longer than all else in reading a record."""
+    return typing.get_type_hints(cls)
 
 
 def _plain(value: Any) -> Any:
