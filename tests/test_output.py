@@ -77,6 +77,11 @@ def test_every_format_holds_the_same_rows(tmp_path: Path) -> None:
         assert rounded(cells) == rounded(table.to_pylist())
 
 
+def test_compressed_lines_do_not_tell_the_time() -> None:
+    (compressed,) = encode([(0, ScoredDocument("a", "Calm.", ()))], Format.JSONL_GZ).values()
+    assert compressed[4:8] == b"\0" * 4
+
+
 def test_parts_are_put_behind_each_other(tmp_path: Path) -> None:
     """What a run leaves does not tell how many parts it had, Parquet's files aside."""
     for format_ in (Format.CSV, Format.JSONL):
