@@ -12,7 +12,20 @@ from typing import Annotated, cast
 
 import typer
 
-from slant.commands import agree, audit, correct, data, evaluate, export, parties, sample, score, train
+from slant.commands import (
+    aggregate,
+    agree,
+    audit,
+    correct,
+    data,
+    evaluate,
+    export,
+    parties,
+    report,
+    sample,
+    score,
+    train,
+)
 
 # typer re-exports none of its own base classes of usage errors, and newer ones carry click inside: ask a known one.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__bases__[0])
@@ -25,14 +38,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("score")(score.run)
-app.command("train")(train.run)
-app.command("evaluate")(evaluate.run)
-app.command("data")(data.run)
-app.command("audit")(audit.run)
-app.command("agree")(agree.run)
-app.command("export")(export.run)
+app.command("aggregate")(aggregate.run)
+app.command("report")(report.run)
 app.command("sample")(sample.run)
+app.command("export")(export.run)
+app.command("agree")(agree.run)
 app.command("correct")(correct.run)
+app.command("audit")(audit.run)
+app.command("evaluate")(evaluate.run)
+app.command("train")(train.run)
+app.command("data")(data.run)
 app.add_typer(parties.app, name="parties")
 
 
