@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 _STEPS = 10_000
 _CLOSE = 1e-14
 _TINY = 1e-300
+_HALVINGS = 100
 NORMAL = NormalDist()
 _log_gamma = np.frompyfunc(math.lgamma, 1, 1)
 
@@ -33,14 +34,23 @@ def beta_cdf(x: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
 
 
 def beta_quantile(p: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Floats:
-    """The x with I_x(a, b) = p, by bisection, to 1e-15."""
+    """The x with I_x(a, b) = p: Newton's steps, and where one would leave what is known to hold x, half of that."""
     p, a, b = (part.astype(np.float64) for part in np.broadcast_arrays(*(np.asarray(q) for q in (p, a, b))))
-    low, high = np.zeros(p.shape), np.ones(p.shape)
-    for _ in range(60):
-        middle = (low + high) / 2
-        below = beta_cdf(middle, a, b) < p
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return (low + high) / 2
+    low, high, x = np.zeros(p.shape), np.ones(p.shape), a / (a + b)
+    constant = _lgamma(a + b) - _lgamma(a) - _lgamma(b)
+    for _ in range(_HALVINGS):
+        gap = beta_cdf(x, a, b) - p
+        low, high = np.where(gap < 0, x, low), np.where(gap < 0, high, x)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            density = np.exp(constant + (a - 1) * np.log(x) + (b - 1) * np.log1p(-x))
+            step = x - gap / density
+        inside = (step > low) & (step < high)
+        following = np.where(inside, step, (low + high) / 2)
+        done = np.abs(following - x) <= _CLOSE * np.maximum(x, 1e-3)
+        x = following
+        if np.all(done):
+            break
+    return x
 
 
 def t_two_sided(t: npt.ArrayLike, df: npt.ArrayLike) -> Floats:

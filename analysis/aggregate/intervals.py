@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 # Cells of one matrix product.
 _COLUMNS = 256
 # As many documents must carry the variance for the bootstrap to see its shape.
-CARRIERS = 6.0
+CARRIERS = 12.0
 FEW_DOCUMENTS = 10
 BOOTSTRAP, EXACT, NO_INTERVAL = "bootstrap-t", "Korn-Graubard", "none"
 _METHODS = np.array([BOOTSTRAP, EXACT, NO_INTERVAL])

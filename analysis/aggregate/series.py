@@ -20,16 +20,17 @@ from slant.analysis.aggregate.smoothing import Curves, Lines, smooth
 
 # A series with documents in fewer periods has no curve.
 _SHORTEST = 4
-_CURVES = ("smooth", "low", "high", "low_all", "high_all")
+# A standard error needs fewer samples than the tails of single values.
+_DRAWN = 500
+_CURVES = ("smooth", "low", "high")
 
 
 @dataclass(frozen=True)
 class Series(Result):
     """A row for each period from the first to the last of each group and figure, those without documents included.
 
-    `value` is null without documents. `smooth`, `low` and `high`: the curve and its 95 % band at each point; `low_all`
-    and `high_all`: the band that holds all of the curve at once. There is no curve further than the bandwidth from any
-    document.
+    `value` is null without documents. `smooth`, `low` and `high`: the curve and its 95 % band at each point; there is
+    none further than the bandwidth from any document.
     """
 
 
@@ -85,7 +86,7 @@ class _Timed:
         lines = Lines(x, columns(cells, chosen, documents), self.places[documents] - self.start(documents))
         if len(np.unique(lines.time)) < _SHORTEST:
             return lines, None
-        weights = list(self.resampler.weights(documents))
+        weights = np.concatenate(list(self.resampler.weights(documents)))[:_DRAWN]
         return lines, smooth(lines, weights, bandwidth=self.bandwidth, lowest=cells.measure.low)
 
     def start(self, documents: Codes) -> int:

@@ -150,7 +150,7 @@ def _counted(corpus: Corpus, kept: npt.NDArray[np.bool_], terms: Terms) -> list[
         times = np.bincount(counts.term, counts.times, minlength=len(counts.terms))
         frequent = times >= terms.times
         frequent &= np.bincount(counts.term, minlength=len(counts.terms)) >= terms.documents
-        if frequent.any():
+        if frequent.sum() > 1:  # odds are against other terms
             size = terms.prior if terms.prior is not None else times.sum() / int(kept.sum())
             counted.append((counts.kept(frequent), size * times[frequent] / times[frequent].sum()))
     if not counted:
