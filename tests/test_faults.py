@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 
 from slant.analysis.rows import Rows
-from slant.inference.corpus_run import CorpusRun
+from slant.inference.corpus_run import CorpusRun, RunStopped
 from slant.inference.model import Model
 from slant.inference.output_files import OutputError, open_output
-from slant.inference.run_parts import Settings, Shard
-from slant.inference.sources import open_source
+from slant.inference.run_parts import Row, Settings, Shard
+from slant.inference.sources import SourceError, open_source
 from slant.inference.writing import Format
 from slant.models.records import Document, ScoredDocument
-from tests.corpora import PARTIES, PATHS, Watched, corpus, fake_model, left, run
+from tests.corpora import PARTIES, PATHS, Given, Watched, corpus, fake_model, left, run
 
 Run = Callable[..., tuple[int, str, str]]
 NOBODY = 65534
@@ -137,6 +137,27 @@ def test_a_file_that_vanishes_is_read_to_its_end_or_stops_the_run(tmp_path: Path
     output = open_output(tmp_path / "out.jsonl", Format.JSONL, Shard())
     outcome = CorpusRun(open_source(path), output, settings, 4).run(watch=Vanishing(path, 6))
     assert outcome.counts.documents == 20
+
+
+class Broken(Given):
+    """An input that cannot be read beyond its first ten rows."""
+
+    def rows(self) -> Iterator[Row]:
+        yield from corpus(10)
+        raise SourceError("in.parquet: expected a page of the column text, found a corrupt one")
+
+
+def test_an_input_that_cannot_be_read_on_stops_the_run(tmp_path: Path) -> None:
+    settings = Settings(PARTIES.parties, Format.PARQUET)
+    output = open_output(tmp_path / "out", Format.PARQUET, Shard())
+    message = r"^in\.parquet: expected .* found a corrupt one; 8 scored rows are kept: mend it and run the same command"
+    for _ in range(2):
+        with pytest.raises(RunStopped, match=message):
+            CorpusRun(Broken([]), output, settings, 4).run()
+        assert not output.manifest.exists()
+    run(corpus(), tmp_path / "out")
+    run(corpus(), tmp_path / "whole" / "out")
+    assert left(tmp_path / "out") == left(tmp_path / "whole" / "out")
 
 
 HALF = "Northland fled \ud83d."
