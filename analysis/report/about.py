@@ -26,8 +26,8 @@ _HEADLINES = (
     ("basil", "loaded.sentence_f1", "sentences with loaded wording, F1"),
 )
 _SPLITS = (
-    "Public tests chose nothing. Dev figures also chose the checkpoint and its thresholds, and are optimistic. Names of "
-    "parties are masked in a run, too."
+    "Public tests chose nothing. Dev figures also chose the checkpoint and its thresholds, so they are optimistic. "
+    "Names of parties are masked in a run, too."
 )
 _CAVEATS = (
     "Every number rests on a model's readings, with its errors, which may differ by outlet and party. The "
@@ -42,15 +42,15 @@ _CAVEATS = (
 )
 
 
-def about(corpus: Corpus, scorer: Scorer, *, group: str) -> str:
-    """The markup of the section."""
+def about(corpus: Corpus, scorer: Scorer, *, group: str, notes: Sequence[str]) -> str:
+    """The markup of the section; `notes` are what the counting left out, and how it read the dates."""
     return "".join(
         (
             '<h2 id="corpus-title">The corpus and how it was scored</h2>',
             _tiles(corpus, group),
             _skipped(corpus),
             "<h3>How to read the figures</h3>",
-            _list(_CAVEATS),
+            _list([*_CAVEATS, *(f"Of the counting: {note}." for note in notes)]),
             "<h3>What scored it</h3>",
             _scorer(scorer),
             _manifest(corpus.rows.manifest),

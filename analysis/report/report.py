@@ -66,7 +66,7 @@ def write_report(corpus: Corpus, findings: Findings, output: Path, settings: Set
     unfinished = output.with_name(f".{output.name}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            text = about(corpus, scorer(corpus.rows.manifest), group=group)
+            text = about(corpus, scorer(corpus.rows.manifest), group=group, notes=findings.notes)
             blocks = _blocks(corpus, findings, group=group, lang=settings.lang)
             write_page(file, blocks, title=title, subtitle=subtitle, group=group, about=text)
         unfinished.replace(output)

@@ -65,8 +65,6 @@ def run(
     with _stage("counting"):
         corpus = read_corpus(found, settings)
         findings = find(corpus, settings)
-    for note in findings.notes:
-        typer.echo(f"slant: {note}", err=True)
     with _stage("writing"):
         write_report(corpus, findings, output, settings)
     typer.echo(f"{output}: {len(corpus):,} articles, {os.path.getsize(output) / 1e6:.1f} MB")
