@@ -1,7 +1,8 @@
 """What a corpus run needs of memory: `python benchmarks/memory.py [--stub reader|network|none] [--sentences N]`.
 
 Runs documents from a generator through the real path of `slant score IN -o FOLDER` (cut into parts, scored, written as
-Parquet, recorded) and prints the peak of the process's resident memory at intervals. What is stubbed:
+Parquet, recorded) and prints the process's resident memory, now and at its peak, whenever the sentences have doubled.
+What is stubbed:
 
 * `reader` (the default): all between a part's rows and its output: each document is one of a few that were scored
   before, under another id. Fast enough for 10,000,000 sentences: cutting, tables, files, journal and manifest are real.
@@ -18,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ from slant.inference.model import Model
 from slant.inference.output_files import open_output
 from slant.inference.parties import Parties
 from slant.inference.run_parts import Settings, Shard
+from slant.inference.segmentation import split
 from slant.inference.writing import Format
 from slant.models.batch import NumpyBatch, NumpyOutput, Output
 from slant.models.records import Document, ScoredDocument
@@ -50,7 +53,7 @@ def main() -> None:
         Model.load = classmethod(lambda cls, path=None, **_: Remembered(load(path), parties))  # type: ignore
     with tempfile.TemporaryDirectory() as folder:
         output = open_output(Path(folder) / "rows", Format.PARQUET, Shard())
-        source = Generated(chosen.sentences // SENTENCES, time.monotonic() + chosen.at_most)
+        source = Generated(chosen.sentences, time.monotonic() + chosen.at_most)
         settings = Settings(parties.parties, Format.PARQUET)
         watch = Intervals()
         outcome = CorpusRun(source, output, settings).run(watch=watch)
@@ -61,18 +64,21 @@ def main() -> None:
 
 
 class Generated:
-    """So many documents, each of some sentences of the shipped examples; none when time is up."""
+    """Documents of so many sentences together, each of some of the shipped examples; none when time is up."""
 
     name, sha256 = "generated", "0" * 64
 
-    def __init__(self, documents: int, end: float) -> None:
-        self._documents, self._end = documents, end
+    def __init__(self, sentences: int, end: float) -> None:
+        self._sentences, self._end = sentences, end
 
     def rows(self) -> Iterator[Document]:
         texts = articles()
-        for number in range(self._documents):
-            if time.monotonic() > self._end:
+        lengths = [len(split(Document("", text))) for text in texts]
+        sentences = 0
+        for number in count():
+            if sentences >= self._sentences or time.monotonic() > self._end:
                 return
+            sentences += lengths[number % len(texts)]
             yield Document(f"d{number}", texts[number % len(texts)], {"outlet": f"outlet {number % 20}", "n": number})
 
 
@@ -127,7 +133,7 @@ class Remembered(Model):
 
 
 class Intervals(Watch):
-    """Prints the peak whenever the sentences have doubled."""
+    """Prints the memory whenever the sentences have doubled."""
 
     def __init__(self) -> None:
         self._sentences, self._next, self._begun = 0, 1000, time.monotonic()
@@ -140,7 +146,12 @@ class Intervals(Watch):
 
     def show(self) -> None:
         seconds = time.monotonic() - self._begun
-        print(f"{self._sentences:>12,} sentences {seconds:8.0f} s {peak():8,.0f} MiB", flush=True)
+        print(f"{self._sentences:>12,} sentences {seconds:8.0f} s {now():8,.0f} MiB, peak {peak():,.0f}", flush=True)
+
+
+def now() -> float:
+    """MiB (Linux)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
 
 
 def peak() -> float:

@@ -99,8 +99,8 @@ class CorpusRun:
                 return self._finished(described, manifest)
             if found := output.others():
                 raise _refused(output, "no rows that this run did not write", found)
-        for sibling in output.siblings():
-            self._compare(described, (peek if sibling == sibling.with_suffix(".jsonl") else read)(sibling), "shard")
+        for sibling in () if overwrite else output.siblings():
+            self._compare(described, (peek if sibling.suffix == ".jsonl" else read)(sibling), "shard")
         with self._open_journal(described, anew=overwrite) as journal:
             self._compare(described, journal.settings)
             if journal.manifest is None:

@@ -94,9 +94,9 @@ class TableFolder:
     def merge(self) -> None:
         shards = [Shard(index, self.shard.count) for index in range(self.shard.count)]
         manifests = [read(TableFolder(self.path, shard).manifest) for shard in shards]
-        if len(shards) > 1 and all(manifests):
+        if len(shards) > 1 and all(manifests) and (whole := merge(one for one in manifests if one)):
             half = self.path / f".{self.manifest.name}.whole.tmp"  # two shards may finish at once
-            write_durably(self.whole, to_json(merge(one for one in manifests if one)), half=half)
+            write_durably(self.whole, to_json(whole), half=half)
 
     def write(self, number: int, contents: Mapping[str, bytes]) -> Sizes:
         for name, data in contents.items():
@@ -119,7 +119,8 @@ class TableFolder:
         return next((str(path) for path in expected if not path.is_file()), None)
 
     def clear(self) -> None:
-        for path in (self.whole, self.manifest, *self._parts()):
+        of_shards = [path for path in self.path.glob("*") if _SHARD.match(path.name) and path != self.journal]
+        for path in (self.whole, self.manifest, *self._parts(), *(of_shards if self.shard.count == 1 else ())):
             path.unlink(missing_ok=True)
 
     def abandon(self) -> None:

@@ -19,6 +19,8 @@ _PACKAGES = ("slant", "onnxruntime", "tokenizers", "numpy", "pyarrow")
 # What may differ between two runs that give the same rows: where things are, and what is known at the end alone.
 _NAMES_ONLY = ("input.path", "input.sha256", "parties.file", "checkpoint.path", "shards")
 
+_OF_A_SHARD = ("shard", "parts", "counts", "started", "seconds")
+
 _HTML = re.compile(
     r"</?(?:a|article|b|blockquote|body|br|div|em|figure|font|h[1-6]|head|html|i|iframe|img|li|ol|p|script|span|strong"
     r"|style|table|td|tr|ul)(?:\s[^<>]*)?/?>|&(?:amp|apos|gt|lt|nbsp|quot|#\d{1,7}|#x[0-9a-f]{1,6});",
@@ -95,9 +97,12 @@ def to_json(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
-def merge(manifests: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The manifest of a run from those of all its shards."""
+def merge(manifests: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The manifest of a run from those of all its shards; None where they are of different runs."""
     every = list(manifests)
+    asked = {key: value for key, value in every[0].items() if key not in _OF_A_SHARD}
+    if any(differences(asked, one) for one in every):
+        return None
     return {
         **every[0],
         "shard": None,

@@ -207,6 +207,18 @@ def test_shards_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
             run(corpus(), tmp_path / "out", shard=shard)
 
 
+def test_shards_are_overwritten_one_by_one(tmp_path: Path) -> None:
+    for index in range(3):
+        run(corpus(), tmp_path / "out", shard=Shard(index, 3))
+    for index in range(3):
+        run(corpus(), tmp_path / "out", shard=Shard(index, 3), resolve=False, overwrite=True)
+        assert (tmp_path / "out" / "manifest.json").exists() == (index == 2)
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["parties"]["resolved"] is False
+    run(corpus(), tmp_path / "out", overwrite=True)
+    run(corpus(), tmp_path / "whole" / "out")
+    assert left(tmp_path / "out") == left(tmp_path / "whole" / "out")
+
+
 @pytest.mark.parametrize("text", ["", "1", "3/3", "-1/2", "1/0", "a/b", "1/2/3"])
 def test_shards_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match="expected a shard from 0/n to n-1/n"):
