@@ -29,6 +29,10 @@ FLAGS = [
 ]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives a headless Chromium; skipped where there is none")
+
+
 @pytest.fixture(autouse=True)
 def _no_network() -> None:
     """The driver is spoken to over the loopback; nothing else may be."""
