@@ -22,7 +22,7 @@ def run(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="REPORT.html", help="Write the report here.")],
     figures: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help='Also write its figures here, as PNG and SVG (pip install "slant[report]").'),
+        typer.Option(metavar="DIR", help='Also write its figures here, as PNG and SVG (needs "slant\\[report]").'),
     ] = None,
     parties: Annotated[
         str | None,
