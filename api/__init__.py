@@ -51,6 +51,16 @@ __all__ = [
 ]
 
 
+def _html(document: ScoredDocument) -> str:
+    from slant.inference.highlighting import document_html
+
+    return document_html(document)
+
+
+# What a notebook shows. It is set here since models may not import inference.
+ScoredDocument._repr_html_ = _html  # type: ignore[attr-defined]
+
+
 def load(path: str | Path | None = None, *, engine: str = "onnx") -> Model:
     """The model in a checkpoint folder, or without `path` the one that ships with slant; see `Model.load`."""
     return Model.load(path, engine=engine)

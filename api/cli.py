@@ -30,6 +30,16 @@ from slant.commands import (
 # typer re-exports none of its own base classes of usage errors, and newer ones carry click inside: ask a known one.
 _UsageError = cast(type[typer.BadParameter], typer.BadParameter.__bases__[0])
 
+# Which extra brings a package that a command may miss; what is not here is for training.
+EXTRAS = {
+    "matplotlib": "report",
+    "pandas": "report",
+    "cassis": "annotate",
+    "pyannote": "annotate",
+    "pygamma_agreement": "annotate",
+    "ray": "ray",
+}
+
 app = typer.Typer(
     name="slant",
     add_completion=False,
@@ -86,7 +96,10 @@ def _run() -> int:
     except ModuleNotFoundError as error:
         if (error.name or "slant").partition(".")[0] == "slant":
             raise
-        return _fail(f'this needs the package {error.name}, which is not installed; run: pip install "slant[train]"', 1)
+        extra = EXTRAS.get((error.name or "").partition(".")[0], "train")
+        return _fail(
+            f'this needs the package {error.name}, which is not installed; run: pip install "slant[{extra}]"', 1
+        )
     except (ValueError, OSError) as error:
         if os.environ.get("SLANT_DEBUG"):
             raise

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from fake_engine import make_tokenization
+from tests.fake_engine import make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

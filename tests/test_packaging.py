@@ -21,6 +21,14 @@ heavy = sorted({"torch", "transformers", "datasets"} & set(sys.modules))
 print(json.dumps([slant.__file__, document.to_dict(), heavy]))
 """
 
+ROWS = """
+import json
+import slant
+
+document = slant.load().score(slant.Document("d", "Armenian forces shelled the town.", {"outlet": "A"}), "karabakh")
+open("rows.jsonl", "w").write(json.dumps(document.to_dict()) + "\\n")
+"""
+
 pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
 
 
@@ -92,12 +100,22 @@ def test_the_installed_command_writes_rows_and_a_manifest(environment: Path, tmp
     assert manifest["counts"]["documents"] == 1
 
 
-def test_training_without_its_extra_is_one_line(environment: Path, tmp_path: Path) -> None:
-    command = ["score", "--engine", "torch", "-"]
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        (["score", "--engine", "torch", "-"], "train"),
+        (["report", "rows.jsonl", "--figures", "pictures", "-o", "report.html"], "report"),
+        (["export", "rows.jsonl", "--format", "inception", "-o", "cas"], "annotate"),
+    ],
+)
+def test_a_command_without_its_extra_is_one_line(
+    command: list[str], extra: str, environment: Path, tmp_path: Path
+) -> None:
+    run(environment / "python", "-c", ROWS, cwd=tmp_path)
     done = subprocess.run(
         [environment / "slant", *command], cwd=tmp_path, input="One sentence.", capture_output=True, text=True
     )
     assert done.returncode == 1
     assert done.stderr.startswith("slant: ")
-    assert 'pip install "slant[train]"' in done.stderr
+    assert f'pip install "slant[{extra}]"' in done.stderr
     assert done.stderr.count("\n") == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading import assert_placed, only_sentence, words, write_jsonl
+from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 from slant.training.examples import Alignment, FormatError
 from slant.training.readers import newsmtsc, newstsc, semeval2025

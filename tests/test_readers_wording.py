@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading import assert_placed, only_sentence, words, write_jsonl
+from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 from slant.models.labels import FRAMES
 from slant.training.examples import Alignment, FormatError, LabelledDocument

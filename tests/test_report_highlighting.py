@@ -189,3 +189,10 @@ def test_a_notebook_gets_a_fragment_that_needs_nothing_else(document: ScoredDocu
 
 def test_a_document_that_was_not_scored_says_why() -> None:
     assert "not scored: expected &lt;text&gt;" in document_html(ScoredDocument("d", "", (), {}, "expected <text>"))
+
+
+def test_a_notebook_shows_a_document() -> None:
+    import slant
+
+    shown = slant.ScoredDocument("d", "", ())._repr_html_()  # type: ignore[attr-defined]
+    assert '<div class="slant">' in shown

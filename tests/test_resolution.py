@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linked_mentions import KINDS, Passage, passages
+from tests.linked_mentions import KINDS, Passage, passages
 
 from slant.inference.parties import Parties, shipped_names
 from slant.inference.resolution import resolve

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_engine import FakeEngine, make_tokenization
+from tests.fake_engine import FakeEngine, make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
