@@ -1,35 +1,49 @@
-"""Reading documents: a .txt file, a folder of them, JSON Lines, or text from standard input.
+"""Reading documents: text, CSV, JSON Lines and Parquet; files, folders of them, standard input and URIs.
 
-A row that cannot be scored is yielded as a ScoredDocument with its `error`, so that one bad row never
-stops a run; a file that cannot be read at all raises SourceError.
+A row that cannot be scored is yielded as a ScoredDocument with its `error`, so that one bad row never stops a run;
+an input or a file that cannot be read at all raises SourceError. docs/input.md has it in full.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from slant.models.records import Document, ScoredDocument
+from slant.inference.input_csv import read_csv
+from slant.inference.input_files import (
+    FORMATS,
+    InputFile,
+    InputFormat,
+    choose_files,
+    format_of,
+    parse_format,
+    partition_of,
+    without_ending,
+)
+from slant.inference.input_lines import read_json_lines, read_text
+from slant.inference.input_places import Place, StandardInput, first_line, opened, opened_to_seek, place_of
+from slant.inference.input_rows import Columns, Row, SourceError, bad_row
 
-Row = Document | ScoredDocument
-
-
-class SourceError(ValueError):
-    """An input that cannot be read. The message says what was expected, what was found and what to do."""
+__all__ = ["InputFormat", "Row", "Source", "SourceError", "open_source"]
 
 
 @dataclass(slots=True)
 class Source:
-    """An input that was found to exist. `rows` may be taken once; `sha256` is that of all bytes read so far."""
+    """An input that was found to exist. `sha256` is that of all bytes read so far, as they are stored: once all rows
+    are read, of one file what `sha256sum` says, of a folder that of each file's name (without its ending), a NUL byte
+    and its bytes.
+    """
 
     name: str
-    path: Path | None
-    text_column: str = "text"
+    format: InputFormat
+    columns: Columns
+    encoding: str | None
+    _place: Place
+    _files: Sequence[str] | InputFile
     _hash: Any = field(default_factory=hashlib.sha256)
 
     @property
@@ -37,116 +51,130 @@ class Source:
         return str(self._hash.hexdigest())
 
     def rows(self) -> Iterator[Row]:
-        """Raises SourceError where the input as a whole is empty or not UTF-8 text."""
-        if self.path is None:
-            yield Document("stdin", self._decode(sys.stdin.buffer.read(), self.name))
-        elif self.path.is_dir():
-            yield from self._folder(self.path)
-        elif self.path.suffix.lower() == ".jsonl":
-            yield from self._lines(self.path)
+        """All rows, in an order that depends on the input alone; `itertools.islice` takes those from one to another.
+
+        Raises SourceError where there is no row, and where a file cannot be read, with the rows before it yielded.
+        Each call begins anew, but for standard input.
+        """
+        self._hash = hashlib.sha256()
+        empty = True
+        for row in self._all():
+            empty = False
+            yield row
+        if empty:
+            raise SourceError(f"{self.name}: expected rows of {self.format}, found an empty file")
+
+    def _all(self) -> Iterator[Row]:
+        if isinstance(self._files, InputFile):
+            yield from self._rows_of(self._files)
         else:
-            yield Document(self.path.stem, self._decode(self.path.read_bytes(), self.name))
+            for path in self._files:
+                yield from self._in_folder(path)
 
-    def _folder(self, folder: Path) -> Iterator[Row]:
-        for path in sorted(folder.rglob("*.txt")):
-            name = path.relative_to(folder).with_suffix("").as_posix()
-            self._hash.update(name.encode() + b"\0")
-            try:
-                yield Document(name, self._decode(path.read_bytes(), str(path)))
-            except (SourceError, OSError) as error:
-                yield ScoredDocument(name, "", (), error=str(error))
+    def _in_folder(self, path: str) -> Iterator[Row]:
+        name = without_ending(path)
+        file = InputFile(path, f"{self.name.rstrip('/')}/{path}", name, format_of(path)[1], partition_of(path))
+        self._hash.update(name.encode("utf-8", "surrogateescape") + b"\0")
+        if self.format is not InputFormat.TXT:
+            yield from self._rows_of(file)
+            return
+        try:  # a text file is a row
+            yield from self._rows_of(file)
+        except SourceError as error:
+            yield bad_row(name, str(error), file.partition)
 
-    def _lines(self, path: Path) -> Iterator[Row]:
-        count = 0
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                self._hash.update(line)
-                if number == 1:
-                    line = line.removeprefix(b"\xef\xbb\xbf")
-                if b"\0" in line:
-                    raise SourceError(
-                        f"{path}:{number}: expected UTF-8 text, found NUL bytes (a binary file or UTF-16)"
-                    )
-                if line.strip():
-                    count += 1
-                    yield self._row(line, f"{path.stem}:{number}")
-        if not count:
-            raise SourceError(f"{path}: expected rows of JSON, found an empty file")
-
-    def _row(self, line: bytes, name: str) -> Row:
-        """The document of one line; `name` (file and line) is its id where the row has none."""
+    def _rows_of(self, file: InputFile) -> Iterator[Row]:
+        done = 0
         try:
-            values = json.loads(line.decode("utf-8"), parse_constant=_refuse)
-        except UnicodeDecodeError as error:
-            return _bad(name, f"expected UTF-8, found byte 0x{line[error.start]:02x} at byte {error.start} of the line")
-        except (ValueError, RecursionError) as error:
-            return _bad(name, f"expected a JSON object, found no JSON ({error})")
-        if not isinstance(values, dict):
-            return _bad(name, f"expected a JSON object, found {_kind(values)}")
-        given = values.pop("id", None)
-        if given is not None and (isinstance(given, bool) or not isinstance(given, str | int)):
-            return _bad(name, f"expected text or a number as 'id', found {_kind(given)}")
-        doc_id = name if given in (None, "") else str(given)
-        missing = self.text_column not in values
-        text = values.pop(self.text_column, None)
-        inner = values.pop("meta", {})
-        meta = {**inner, **values} if isinstance(inner, dict) else {"meta": inner, **values}
-        if missing:
-            return _bad(doc_id, f"expected text in {self.text_column!r}, found the keys {sorted(values)}", meta)
-        if not isinstance(text, str):
-            return _bad(doc_id, f"expected text in {self.text_column!r}, found {_kind(text)}", meta)
-        if not text.strip():
-            return _bad(doc_id, f"expected text in {self.text_column!r}, found none (empty or white space)", meta)
-        return Document(doc_id, text, meta)
-
-    def _decode(self, data: bytes, name: str) -> str:
-        self._hash.update(data)
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            found = "NUL bytes (a binary file or UTF-16)" if b"\0" in data else f"byte 0x{data[error.start]:02x}"
+            for row in self._read(file):
+                yield row
+                done += 1
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+            behind = f" behind row {done}" if done else ""
             raise SourceError(
-                f"{name}: expected UTF-8 text, found {found} at byte {error.start}; convert it, as with iconv -t UTF-8"
-            ) from None
-        if "\0" in text:
-            raise SourceError(
-                f"{name}: expected UTF-8 text, found NUL bytes (a binary file or UTF-16); convert it first"
-            )
-        if not text.strip():
-            raise SourceError(f"{name}: expected text, found an empty file; give a file with at least one sentence")
-        return text
+                f"{file.shown}: expected to read it to its end, found: {first_line(error)}{behind}; "
+                "see whether it is there and whole"
+            ) from error
+
+    def _read(self, file: InputFile) -> Iterator[Row]:
+        if self.format is InputFormat.PARQUET:
+            from slant.inference.input_parquet import read_parquet
+
+            with opened_to_seek(self._place, file, self._hash) as stream:
+                yield from read_parquet(stream, file, self.columns)
+            return
+        with opened(self._place, file, self._hash) as stream:
+            if self.format is InputFormat.TXT:
+                yield read_text(stream, file, self.encoding)
+            elif self.format is InputFormat.JSONL:
+                yield from read_json_lines(stream, file, self.columns, self.encoding)
+            else:
+                delimiter = "," if self.format is InputFormat.CSV else "\t"
+                yield from read_csv(stream, file, self.columns, self.encoding, delimiter=delimiter)
 
 
-def open_source(path: str | Path, *, text_column: str = "text") -> Source:
-    """`path`: a .txt or .jsonl file, a folder with .txt files at any depth, or "-" for standard input.
+def open_source(
+    path: str | Path,
+    *,
+    text_column: str = "text",
+    id_column: str | None = None,
+    input_format: str | None = None,
+    encoding: str | None = None,
+) -> Source:
+    """`path`: a file or a folder of files of one format, a URI that pyarrow.fs understands, or "-" for standard input.
 
-    Raises SourceError where there is no such input; nothing is read yet.
+    `id_column` None: the column "id" where there is one. `input_format`: one of InputFormat, as "jsonl.gz" where it is
+    compressed; without it the files' endings say it, and standard input is one text. `encoding`: of text, CSV and JSON
+    Lines; without it UTF-8.
+
+    Raises SourceError where there is no such input; no row is read yet.
     """
-    if str(path) == "-":
-        return Source("standard input", None)
-    path = Path(path)
-    if not path.exists():
-        raise SourceError(f"{path}: expected a file or folder, found nothing there; check the path")
-    if path.is_dir():
-        if next(path.rglob("*.txt"), None) is None:
-            raise SourceError(f"{path}: expected .txt files in the folder, found none; name one .jsonl file instead")
-    elif path.suffix.lower() not in (".txt", ".jsonl"):
+    wanted, packed = (None, None) if input_format is None else parse_format(input_format)
+    place = place_of(path)
+    is_folder = place.is_folder()
+    if is_folder is None:
+        raise SourceError(f"{place.name}: expected a file or folder, found nothing there; check the path")
+    format_, files = _folder(place, wanted) if is_folder else _file(place, wanted, packed)
+    _check(encoding, format_)
+    return Source(place.name, format_, Columns(text_column, id_column), encoding, place, files)
+
+
+def _check(encoding: str | None, format_: InputFormat) -> None:
+    if encoding is not None:
+        if format_ is InputFormat.PARQUET:
+            raise SourceError(f"expected no encoding with Parquet, whose text is always UTF-8, found {encoding!r}")
+        try:
+            b"".decode(encoding)
+        except LookupError:
+            raise SourceError(
+                f"expected an encoding that Python knows, such as cp1252 or utf-16, found {encoding!r}"
+            ) from None
+
+
+def _folder(place: Place, wanted: InputFormat | None) -> tuple[InputFormat, Sequence[str]]:
+    try:
+        format_, files = choose_files(place.files(), wanted)
+    except OSError as error:
+        raise SourceError(f"{place.name}: expected a folder to read, found: {first_line(error)}") from None
+    except ValueError as several:
         raise SourceError(
-            f"{path}: expected .txt, .jsonl, a folder of .txt, or -, found {path.suffix or 'no extension'}; "
-            "convert or rename the file"
+            f"{place.name}: expected files of one format in the folder, found {several}; name one with --input-format"
+        ) from None
+    if format_ is None:
+        others = "" if wanted else ", or .csv, .tsv, .jsonl or .parquet"
+        raise SourceError(f"{place.name}: expected .{wanted or 'txt'} files in the folder{others}, found none")
+    return format_, files
+
+
+def _file(place: Place, wanted: InputFormat | None, packed: str | None) -> tuple[InputFormat, InputFile]:
+    if isinstance(place, StandardInput):
+        return wanted or InputFormat.TXT, InputFile("", place.name, "stdin", packed)
+    name = place.name.rstrip("/").rpartition("/")[2]
+    by_ending, packed_by_ending = format_of(name) if "." in name else (None, None)
+    format_ = wanted or by_ending
+    if format_ is None:
+        raise SourceError(
+            f"{place.name}: expected a file that ends in {FORMATS}, found {Path(name).suffix or 'no ending'}; "
+            "rename or convert it, or name its format with --input-format"
         )
-    return Source(str(path), path, text_column)
-
-
-def _bad(doc_id: str, error: str, meta: dict[str, Any] | None = None) -> ScoredDocument:
-    return ScoredDocument(doc_id, "", (), meta or {}, error)
-
-
-def _refuse(constant: str) -> NoReturn:
-    # Python reads NaN and Infinity, which are no JSON: written out again they would spoil the output file.
-    raise ValueError(f"{constant} is no JSON value")
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
-    return "null" if value is None else names[type(value)]
+    return format_, InputFile("", place.name, without_ending(name), packed or packed_by_ending)

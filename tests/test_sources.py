@@ -69,7 +69,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, name: str, data: bytes, messa
 def test_inputs_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="found nothing there"):
         open_source(tmp_path / "gone.txt")
-    with pytest.raises(SourceError, match=r"expected \.txt files in the folder, found none"):
+    with pytest.raises(SourceError, match=r"expected \.txt files in the folder, or .*, found none"):
         open_source(tmp_path)
 
 
@@ -90,11 +90,11 @@ def test_rows_carry_their_other_columns(tmp_path: Path) -> None:
     ("line", "error"),
     [
         ("no json\n", "found no JSON"),
-        ('{"text": NaN}\n', "NaN is no JSON value"),
+        ('{"text": NaN}\n', "found null"),
         ("[" * 100_000 + "\n", "found no JSON"),
         ([1], "found a list"),
         (None, "found null"),
-        ({"title": "x"}, "found the keys ['title']"),
+        ({"title": "x"}, "found the columns 'title'"),
         ({"text": None}, "found null"),
         ({"text": 3}, "found a number"),
         ({"text": ["a"]}, "found a list"),
