@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from slant.inference.frames import score_frame
 from slant.inference.model import Model
 from slant.inference.parties import Parties, PartyFileError
 from slant.models.checkpoint import CheckpointError
@@ -48,6 +49,7 @@ __all__ = [
     "Span",
     "Voice",
     "load",
+    "score_frame",
 ]
 
 
