@@ -99,7 +99,8 @@ def _batches(data: Any) -> Iterator[pa.RecordBatch] | None:
     if hasattr(data, "__arrow_c_array__"):
         return iter([pa.record_batch(data)])
     if hasattr(data, "scanner"):  # a Dataset of pyarrow's
-        return iter(data.scanner(batch_size=_ROWS, batch_readahead=1, fragment_readahead=1).to_batches())
+        scanner = data.scanner(batch_size=_ROWS, batch_readahead=1, fragment_readahead=1)
+        return chain(scanner.to_batches())
     return None
 
 
@@ -130,12 +131,15 @@ def _mappings(data: Any, columns: Columns) -> Iterator[Row]:
             "expected a frame, a table, a data set or an iterable of mappings from columns to values, found "
             f"the type {type(data).__name__}{keys}"
         )
-    rows = data
-    if hasattr(data, "itertuples"):
-        names = name_columns(map(str, data.columns))
-        columns.check(names, "the data")
-        rows = (dict(zip(names, row, strict=True)) for row in data.itertuples(index=False, name=None))
+    rows = _records(data, columns) if hasattr(data, "itertuples") else data
     return (_row(row, f"{_PLACE}:{number}", columns) for number, row in enumerate(rows))
+
+
+def _records(frame: Any, columns: Columns) -> Iterator[dict[str, Any]]:
+    """The rows of a pandas DataFrame."""
+    names = name_columns(map(str, frame.columns))
+    columns.check(names, "the data")
+    return (dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False, name=None))
 
 
 def _row(row: object, place: str, columns: Columns) -> Row:

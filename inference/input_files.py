@@ -68,10 +68,9 @@ def choose_files(paths: Iterable[str], wanted: InputFormat | None) -> tuple[Inpu
     """
     found: dict[InputFormat, list[str]] = {}
     for path in paths:
-        if not _is_hidden(path):
-            ending = format_of(path)[0] if "." in path.rpartition("/")[2] else wanted
-            if ending is not None and wanted in (None, ending):
-                found.setdefault(ending, []).append(path)
+        ending = format_of(path)[0] if "." in path.rpartition("/")[2] else wanted
+        if ending is not None and wanted in (None, ending) and not _is_hidden(path, ending):
+            found.setdefault(ending, []).append(path)
     if len(found) > 1:
         raise ValueError(" and ".join(f"{len(some)} .{ending}" for ending, some in sorted(found.items())))
     for format_, chosen in found.items():
@@ -93,6 +92,7 @@ def partition_of(path: str) -> dict[str, str | None]:
     return {unquote(key): None if value == "__HIVE_DEFAULT_PARTITION__" else unquote(value) for key, value in pairs}
 
 
-def _is_hidden(path: str) -> bool:
-    """Whether a part of the path is one that tools leave beside data: ".crc", "_SUCCESS", "_metadata"."""
-    return any(part.startswith(".") or (part.startswith("_") and "=" not in part) for part in path.split("/"))
+def _is_hidden(path: str, format_: InputFormat) -> bool:
+    """Whether a part of the path is what tools leave beside data: "._a.txt"; beside tables "_metadata", "_delta_log"."""
+    beside = (".",) if format_ is InputFormat.TXT else (".", "_")
+    return any(part.startswith(beside) and not (part[0] == "_" and "=" in part) for part in path.split("/"))

@@ -55,7 +55,7 @@ def read_parquet(stream: IO[bytes], file: InputFile, columns: Columns) -> Iterat
 
 def _rows_at_a_time(parquet: pq.ParquetFile, group: int) -> int:
     known = parquet.metadata.row_group(group)
-    each = known.total_byte_size // max(1, known.num_rows)
+    each: int = known.total_byte_size // max(1, known.num_rows)
     return max(1, min(_MOST_ROWS, _BYTES // max(1, each)))
 
 

@@ -48,7 +48,7 @@ class LocalPlace:
         return self._root.is_dir() if self._root.exists() else None
 
     def files(self) -> Iterator[str]:
-        for folder, _, names in os.walk(self._root):
+        for folder, _, names in os.walk(self._root, onerror=_raise):
             below = Path(folder).relative_to(self._root)
             yield from ((below / name).as_posix() for name in names)
 
@@ -144,6 +144,10 @@ def opened_to_seek(place: Place, file: InputFile, digest: Any) -> Iterator[IO[by
         yield copy
 
 
+def _raise(error: OSError) -> None:
+    raise error
+
+
 def first_line(error: BaseException) -> str:
     """What an error says, as a part of one line."""
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0]
@@ -166,9 +170,9 @@ class _Hashed(io.RawIOBase):
         return size
 
 
-def _unpack(stored: io.BufferedReader, packed: str | None) -> IO[bytes]:
+def _unpack(stored: IO[bytes], packed: str | None) -> IO[bytes]:
     if packed == "gzip":
-        return gzip.GzipFile(fileobj=stored)
+        return io.BufferedReader(gzip.GzipFile(fileobj=stored), _BLOCK)
     if packed == "zstd":
         import pyarrow as pa
 

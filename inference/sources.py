@@ -6,6 +6,7 @@ an input or a file that cannot be read at all raises SourceError. docs/input.md 
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,10 @@ class Source:
             empty = False
             yield row
         if empty:
-            raise SourceError(f"{self.name}: expected rows of {self.format}, found an empty file")
+            found = "an empty file or a header alone" if isinstance(self._files, InputFile) else "none in its files"
+            raise SourceError(
+                f"{self.name}: expected rows of {self.format}, found {found}; see whether it is the input"
+            )
 
     def _all(self) -> Iterator[Row]:
         if isinstance(self._files, InputFile):
@@ -135,20 +139,21 @@ def open_source(
     if is_folder is None:
         raise SourceError(f"{place.name}: expected a file or folder, found nothing there; check the path")
     format_, files = _folder(place, wanted) if is_folder else _file(place, wanted, packed)
-    _check(encoding, format_)
+    encoding = None if encoding is None else _checked(encoding, format_)
     return Source(place.name, format_, Columns(text_column, id_column), encoding, place, files)
 
 
-def _check(encoding: str | None, format_: InputFormat) -> None:
-    if encoding is not None:
-        if format_ is InputFormat.PARQUET:
-            raise SourceError(f"expected no encoding with Parquet, whose text is always UTF-8, found {encoding!r}")
-        try:
-            b"".decode(encoding)
-        except LookupError:
-            raise SourceError(
-                f"expected an encoding that Python knows, such as cp1252 or utf-16, found {encoding!r}"
-            ) from None
+def _checked(encoding: str, format_: InputFormat) -> str | None:
+    """None for UTF-8, which may begin with a byte order mark."""
+    if format_ is InputFormat.PARQUET:
+        raise SourceError(f"expected no encoding with Parquet, whose text is always UTF-8, found {encoding!r}")
+    try:
+        b"".decode(encoding)
+    except LookupError:
+        raise SourceError(
+            f"expected an encoding that Python knows, such as cp1252 or utf-16, found {encoding!r}"
+        ) from None
+    return None if codecs.lookup(encoding).name == "utf-8" else encoding
 
 
 def _folder(place: Place, wanted: InputFormat | None) -> tuple[InputFormat, Sequence[str]]:
