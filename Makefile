@@ -1,13 +1,15 @@
 # make demo    score examples/ with the shipped checkpoint (installs the light base: no torch)
 # make test    the whole suite, the wheel included
-# make check   what CI runs: test, lint, types
+# make check   what CI runs: test, lint, types, docs
+# make docs    the documents as a site, in out/site
+# make browser the report in a headless Chromium (Debian: apt-get install chromium chromium-driver; and npm)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 JOBS ?= 2
 
-.PHONY: demo test lint types check clean
+.PHONY: demo test lint types types-tree docs browser check clean
 
 demo: $(VENV)/base.stamp
 	@mkdir -p out
@@ -21,13 +23,22 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 
 # The folders are mapped to the package `slant` by pyproject.toml; mypy sees them under those names through links.
-types: $(VENV)/dev.stamp
+types-tree: $(VENV)/dev.stamp
 	@rm -rf build/types && mkdir -p build/types/slant
 	@ln -s $(CURDIR)/api/* build/types/slant/
 	@for room in models training inference analysis configs; do ln -s $(CURDIR)/$$room build/types/slant/$$room; done
+
+types: types-tree
 	MYPYPATH=build/types $(BIN)/mypy -p slant
 
-check: test lint types
+docs: types-tree
+	$(BIN)/mkdocs build --strict --quiet
+
+browser: $(VENV)/dev.stamp
+	npm ci --silent --prefix tests/browser
+	$(BIN)/python -m pytest tests/browser
+
+check: test lint types docs
 
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -40,7 +51,7 @@ $(VENV)/base.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/base.stamp
-	$(PIP) --editable ".[train,dev]"
+	$(PIP) --editable ".[train,report,annotate,ray,docs,dev]"
 	@touch $@
 
 clean:
