@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from collections.abc import Callable
@@ -378,10 +379,18 @@ def test_tables_for_a_terminal_name_the_figures() -> None:
 
     documents = corpus(40)
     found = aggregate(documents, ["outlet"], measures=["cast_sentences"])
-    console = Console(width=160, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console = Console(width=160, record=True, file=io.StringIO())
     words = wording(documents, "outlet", terms=Terms(times=2))
     for result in (found, differences(found, "outlet"), series(found, "month"), words):
         show(result, console, rows=5)
     text = console.export_text()
-    for expected in ("cast_sentences", "accused", "95 % interval", "outlet a", "curve", "z, documents", "(all others)"):
+    for expected in (
+        "cast_sentences",
+        "accused",
+        "95 % interval",
+        "outlet a : b",
+        "curve",
+        "z, documents",
+        "(all others)",
+    ):
         assert expected in text

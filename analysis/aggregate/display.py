@@ -31,6 +31,8 @@ def show(result: Result, console: Console, *, rows: int = 40) -> None:
     console.print(table)
     if count < result.table.num_rows and isinstance(result, Aggregate | Differences):
         console.print(Text(f"{count} of {result.table.num_rows} rows; -o writes all", style="dim"))
+    if isinstance(result, Aggregate) and any(result.table["flag"].to_pylist()):
+        console.print(Text("!: fewer than ten documents; with one there is no interval", style="dim"))
     for note in result.notes:
         console.print(Text(note, style="dim"))
 
@@ -41,10 +43,10 @@ def _aggregate(result: Result, rows: int) -> tuple[Table, int]:
     # The same number of each measure, those of the most documents and counts first.
     each = max(1, rows // len(measures))
     chosen = [row for part in measures for row in sorted(part, key=_weight)[:each]]
-    table = _head([*keys, "measure", "label"], ["value", "95 % interval", "n", "documents", ""])
+    table = _head([*keys, "measure"], ["value", "95 % interval", "n", "documents"])
     for row in chosen:
-        figures = [_number(row["value"]), _interval(row), f"{row['n_units']:,.0f}", f"{row['n_documents']:,}"]
-        table.add_row(*_groups(row, keys), row["measure"], _label(row), *figures, row["flag"])
+        figures = [_number(row["value"]), _interval(row), f"{row['n_units']:,.0f}", _documents(row)]
+        table.add_row(*_groups(row, keys), _measure(row), *figures)
     return table, len(chosen)
 
 
@@ -57,20 +59,20 @@ def _differences(result: Result, rows: int) -> tuple[Table, int]:
     others = [other for other in result.settings["by"] if other != key]
     tested = [row for row in result.table.to_pylist() if row["p"] is not None]
     chosen = sorted(tested, key=lambda row: (row["p"], -abs(row["difference"])))[:rows]
-    table = _head([*others, f"{key} a", f"{key} b", "measure", "label"], ["a", "b", "a - b", "95 % interval", "p", "q"])
+    table = _head([*others, f"{key} a : b", "measure"], ["a : b", "a - b", "95 % interval", "p", "q"])
     for row in chosen:
-        values = [_number(row[name]) for name in ("value_a", "value_b", "difference")]
-        groups = [*_groups(row, others), _name(row[f"{key}_a"]), _name(row[f"{key}_b"])]
+        values = [f"{_number(row['value_a'])} : {_number(row['value_b'])}", _number(row["difference"])]
+        groups = [*_groups(row, others), f"{_name(row[f'{key}_a'])} : {_name(row[f'{key}_b'])}"]
         style = "bold" if row["q"] < _SIGNIFICANT else ""
         figures = [*values, _interval(row), f"{row['p']:.4f}", f"{row['q']:.4f}"]
-        table.add_row(*groups, row["measure"], _label(row), *figures, style=style)
+        table.add_row(*groups, _measure(row), *figures, style=style)
     return table, len(chosen)
 
 
 def _series(result: Result, rows: int) -> tuple[Table, int]:
     keys = result.settings["by"]
-    table = _head([*keys, "measure", "label", "from", "to"], ["first", "curve", "last", "documents"])
-    lines = groupby(result.table.to_pylist(), lambda row: (*_groups(row, keys), row["measure"], _label(row)))
+    table = _head([*keys, "measure", "from", "to"], ["first", "curve", "last", "documents"])
+    lines = groupby(result.table.to_pylist(), lambda row: (*_groups(row, keys), _measure(row)))
     drawn = [(name, list(line)) for name, line in lines]
     # A line per series, those of the most documents first; the order of the table is kept among equals.
     drawn.sort(key=lambda item: -sum(row["n_documents"] for row in item[1]))
@@ -99,9 +101,9 @@ def _wording(result: Result, rows: int) -> tuple[Table, int]:
 
 
 def _head(names: Sequence[str], figures: Sequence[str]) -> Table:
-    table = Table(box=box.SIMPLE, pad_edge=False)
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for name in names:
-        table.add_column(name, overflow="fold", no_wrap=len(name) < 2)
+        table.add_column(name, overflow="fold", min_width=16 if name == "measure" else 6)
     for name in figures:
         table.add_column(name, justify="right", no_wrap=True)
     return table
@@ -115,9 +117,13 @@ def _name(value: str | None) -> str:
     return "(no value)" if value is None else value
 
 
-def _label(row: Row) -> str:
+def _measure(row: Row) -> str:
     polarity = "" if row["polarity"] is None else f", {_POLARITIES[row['polarity']]}"
-    return (row["label"] or "") + polarity
+    return row["measure"] + ("" if row["label"] is None else f"\n{row['label']}{polarity}")
+
+
+def _documents(row: Row) -> str:
+    return f"{row['n_documents']:,}" + (" !" if row["flag"] else "")
 
 
 def _number(value: float | None) -> str:

@@ -6,6 +6,7 @@ The incomplete beta function is Lentz's continued fraction (Press et al., Numeri
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -62,12 +63,17 @@ def t_two_sided(t: npt.ArrayLike, df: npt.ArrayLike) -> Floats:
 
 
 def t_quantile(level: float, df: npt.ArrayLike) -> Floats:
-    """The t with P(|T| <= t) = level."""
-    degrees = np.asarray(df, dtype=np.float64)
-    unique, place = np.unique(degrees, return_inverse=True)
-    share = beta_quantile(1 - level, unique / 2, 0.5)
-    found: Floats = np.sqrt(unique * (1 / share - 1))[place].reshape(degrees.shape)
+    """The t with P(|T| <= t) = level; df >= 1. Interpolated in 1 / df, to about 1e-6."""
+    grid, table = _t_table(level)
+    found: Floats = np.interp(1 / np.asarray(df, dtype=np.float64), grid, table)
     return found
+
+
+@lru_cache
+def _t_table(level: float) -> tuple[Floats, Floats]:
+    grid = np.linspace(0.0, 1.0, 2001)
+    share = beta_quantile(1 - level, 0.5 / grid[1:], 0.5)
+    return grid, np.concatenate([[NORMAL.inv_cdf((1 + level) / 2)], np.sqrt((1 / share - 1) / grid[1:])])
 
 
 def _lgamma(x: Floats) -> Floats:
