@@ -93,6 +93,6 @@ def partition_of(path: str) -> dict[str, str | None]:
 
 
 def _is_hidden(path: str, format_: InputFormat) -> bool:
-    """Whether a part of the path is what tools leave beside data: "._a.txt"; beside tables "_metadata", "_delta_log"."""
+    """Whether a part of the path is what tools leave beside data: "._a.txt"; "_SUCCESS" and "_delta_log" of tables."""
     beside = (".",) if format_ is InputFormat.TXT else (".", "_")
     return any(part.startswith(beside) and not (part[0] == "_" and "=" in part) for part in path.split("/"))

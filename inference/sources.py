@@ -93,7 +93,7 @@ class Source:
             for row in self._read(file):
                 yield row
                 done += 1
-        except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        except (OSError, EOFError, zlib.error, UnicodeError) as error:
             behind = f" behind row {done}" if done else ""
             raise SourceError(
                 f"{file.shown}: expected to read it to its end, found: {first_line(error)}{behind}; "
@@ -148,7 +148,7 @@ def _checked(encoding: str, format_: InputFormat) -> str | None:
     if format_ is InputFormat.PARQUET:
         raise SourceError(f"expected no encoding with Parquet, whose text is always UTF-8, found {encoding!r}")
     try:
-        b"".decode(encoding)
+        "a".encode(encoding)
     except LookupError:
         raise SourceError(
             f"expected an encoding that Python knows, such as cp1252 or utf-16, found {encoding!r}"
