@@ -2,8 +2,9 @@
 
 The rules, in order; "near" is counted in characters of the text between, where another span is a wall:
  1. Each cue anchors one attribution.
- 2. A source goes to a cue, at most one to each, nearest pairs first. A source that is left over anchors an
-    attribution without a cue, as in headlines ("Putin: ...", "... - ministry").
+ 2. A source goes to a cue, at most one to each: to a passive one that it stands behind with "by", else nearest pairs
+    first. A cue behind "and" or "but" gets none, since its subject stands ahead (rule 5). A source that is left over
+    anchors an attribution without a cue, as in headlines ("Putin: ...", "... - ministry").
  3. A content goes to an anchor, nearest pairs first, in two rounds: in the first each anchor takes at most one,
     in the second what is left goes to the nearest cue ("...," he said, "..."), or stands alone where there is none.
  4. A cue that is left without content shares that of the nearest cue ("said X, citing Y").
@@ -30,6 +31,9 @@ from slant.models.records import Sentence, Span
 _WALL = 1000
 # Partners that are looked at on either side of a span, so that the time is linear in the number of spans.
 _REACH = 8
+
+_JOINED = re.compile(r"\b(?:and|but)\s+(?:(?:has|have|had|is|are|was|were|will|would|also|then|later|[a-z]+ly)\s+)*$")
+_BY = re.compile(r"\s+by\s+")
 
 # Cues of hearsay, which have no subject: adverbs and adjectives, and nouns after a preposition or an article.
 _HEARSAY = re.compile(
@@ -65,7 +69,7 @@ def group(spans: Sequence[Span], sentence: Sentence) -> list[Voice]:
     )
     near = _Nearness(ordered)
     voices = [Voice(cue=cue) for cue in cues]
-    taken = _pair(sources, cues, near)
+    taken = _cues_of(sources, cues, sentence, near)
     for index, source in enumerate(sources):
         if index in taken:
             voices[taken[index]].source = source
@@ -95,6 +99,38 @@ def type_in_marks(content: Sequence[Span], text: str, inside: NDArray[np.bool_],
     if marked and all(marked):
         return "direct"
     return "mixed" if any(marked) else "indirect"
+
+
+def _cues_of(sources: Sequence[Span], cues: Sequence[Span], sentence: Sentence, near: _Nearness) -> dict[int, int]:
+    """Index of a source -> index of its cue."""
+    agents = _agents(sources, cues, sentence)
+    starts = {source.start for source in sources}
+    rest = [i for i in range(len(sources)) if i not in agents]
+    passive = set(agents.values())
+    free = [
+        j
+        for j, cue in enumerate(cues)
+        if j not in passive and not (j and cue.end + 1 not in starts and _joined(cue, sentence))
+    ]
+    pairs = _pair([sources[i] for i in rest], [cues[j] for j in free], near)
+    return agents | {rest[i]: free[j] for i, j in pairs.items()}
+
+
+def _joined(cue: Span, sentence: Sentence) -> bool:
+    """Whether a cue is joined to a verb before it, whose subject is its own: "... and has accused"."""
+    at = cue.start - sentence.start
+    return bool(_JOINED.search(sentence.text[max(0, at - 60) : at]))
+
+
+def _agents(sources: Sequence[Span], cues: Sequence[Span], sentence: Sentence) -> dict[int, int]:
+    """Index of a source -> index of the passive cue right before it, "by" between: "a charge echoed by the union"."""
+    starts = {source.start: index for index, source in enumerate(sources)}
+    agents = {}
+    for index, cue in enumerate(cues):
+        by = _BY.match(sentence.text, cue.end - sentence.start)
+        if by and sentence.start + by.end() in starts:
+            agents[starts[sentence.start + by.end()]] = index
+    return agents
 
 
 class _Nearness:

@@ -35,7 +35,18 @@ _SOURCE = re.compile(
     r"(?:[\w&'’-]+|[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov)\.)(?:\s(?!(?:said|says|which|who|that|has|have|had|is|was"
     r"|were|are|will|would|could|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)(?:[\w&'’-]+|(?:[A-Z]\.)+)){0,10}"
 )
+_OPENS_CLAUSE = re.compile(
+    r"\s(?=(?:the|an?|he|she|it|they|there|its|his|her|their|this|these|those|we|two|three|some|several|many|at least"
+    r"|more than|nearly|about|\d+)\s)"
+)
+# Words that a phrase does not end with.
+_UNFINISHED = re.compile(
+    r"\b(?:of|to|for|from|with|in|at|on|by|and|or|the|an?|as|than|['’]s|senior|local|former|official)$", re.IGNORECASE
+)
+# Longest source that is looked for without a stop behind it, in characters.
+_LONGEST = 80
 _CITING = re.compile(r"citing|quoting", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\s(?:of|with|from|in|at|on|for|to|who|which)\s|,")
 _PUT_IT = re.compile(r"\bas\s+(?P<source>(?:[\w.'’-]+\s){1,6}?)(?P<cue>(?:has |had |once )?put it)\b")
 
 
@@ -43,9 +54,11 @@ def complete_sources(reports: Reports) -> None:
     """Changes the reports in place."""
     for sentence, own in zip(reports.sentences, reports.by_sentence(), strict=True):
         _sort_out_citing(reports, own)
+        _sort_out_cited(own)
         for report in own:
             if report.cue is not None and report.source is None:
-                report.source = _behind(reports, report.cue)
+                report.source = _behind(reports, report.cue, report.content)
+                _give_way(reports, report)
         if all(report.orphan for report in own):
             _add(reports, sentence, own)
         for match in _PUT_IT.finditer(sentence.text):
@@ -67,8 +80,19 @@ def _sort_out_citing(reports: Reports, own: Sequence[Report]) -> None:
                 citing.source, citing.content = replace(cited, label="source"), main.content
 
 
-def _behind(reports: Reports, cue: Span) -> Span | None:
-    """The source right behind a cue that asks for one."""
+def _sort_out_cited(own: Sequence[Report]) -> None:
+    """In "X said Z, citing Y" the network takes Y for what X cites, or X for who is cited."""
+    for main, citing in pairwise(own):
+        if not (citing.cue and main.content and _CITING.fullmatch(citing.cue.text) and len(citing.content) == 1):
+            continue
+        (cited,) = citing.content
+        head = _PREPOSITION.split(cited.text)[0]
+        if citing.source == main.source and cited.start == citing.cue.end + 1 and can_speak(head):
+            citing.source, citing.content = replace(cited, label="source"), main.content
+
+
+def _behind(reports: Reports, cue: Span, content: Sequence[Span] = ()) -> Span | None:
+    """The source right behind a cue that asks for one. It does not take all of the content."""
     match = _CUE.fullmatch(cue.text + " ")
     if match is None:
         return None
@@ -77,9 +101,33 @@ def _behind(reports: Reports, cue: Span) -> Span | None:
     found = _SOURCE.match(reports.text, start, sentence.end)
     if found is None or _NO_SOURCE.match(reports.text, start):
         return None
-    # Without a stop behind it nothing shows where the source ends.
-    stopped = found.end() >= sentence.end or reports.text[found.end()] in ',.;:)—–"”!?' or found.end() == sentence.end
-    return reports.span(start, found.end(), "source") if stopped else None
+    stopped = found.end() >= sentence.end or reports.text[found.end()] in ',.;:)—–"”!?'
+    whole = any(piece.start == start and piece.end <= found.end() for piece in content)
+    end = found.end() if stopped and not whole else _before_subject(reports, start, sentence.end)
+    return None if end is None else reports.span(start, end, "source")
+
+
+def _before_subject(reports: Reports, start: int, limit: int) -> int | None:
+    """Where a source ends that no comma closes: before a determiner or pronoun, or a mention of a party, that must open
+    the clause which is reported ("according to residents the shelling ...").
+    """
+    opening = [match.start() for match in _OPENS_CLAUSE.finditer(reports.text, start, min(limit, start + _LONGEST))]
+    opening += [m.start - 1 for m in reports.mentions_in(start + 1, min(limit, start + _LONGEST)) if m.start > start]
+    for end in sorted(opening):
+        source = reports.text[start:end]
+        if source.strip() and not _UNFINISHED.search(source) and can_speak(source):
+            return end
+    return None
+
+
+def _give_way(reports: Reports, report: Report) -> None:
+    """Content that began with the words of the source begins behind them."""
+    if report.source is None or not report.content or report.content[0].start != report.source.start:
+        return
+    first = report.content[0]
+    start = report.source.end + 1
+    rest = (reports.span(start, first.end, "content", first.score),) if start < first.end else ()
+    report.content = rest + report.content[1:]
 
 
 def _add(reports: Reports, sentence: Sentence, own: Sequence[Report]) -> None:

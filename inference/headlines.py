@@ -1,9 +1,12 @@
-"""Speakers that are named beside a colon or a dash (rule 3 of reported_speech): headlines and transcripts.
+"""Speakers that are named beside a colon or a dash (rule 5 of reported_speech): headlines and transcripts.
 
 "Truce holds: ministry", "Armenia violated truce - Baku", "Putin: West is at war with us", and lines of speech
 ("Q: ...", "MR SMITH: ..."). A headline is a line of its own without a final stop. What stands beside the mark must be
 able to speak; labels ("Update:", "Analysis -"), outlets ("- Reuters"), places and times are none. A state's name after
 the mark is taken for its government, ahead of it for the topic.
+
+Where a comma stands ahead of the dash ("Bridge lost, - Orlov"), or the date and site behind it (furniture), any name
+speaks that is no outlet's; then what stands ahead of a colon is the topic, and not said.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from slant.inference.cue_lexicon import word_set
+from slant.inference.furniture import headline_words
 from slant.inference.party_files import read_file
 from slant.inference.reports import Report, Reports
 from slant.inference.speaker_phrases import SPEAKERS, can_speak
@@ -22,6 +26,16 @@ from slant.models.records import Sentence, Span
 _FRONT = re.compile(r"(?P<name>[^:\n\"“”‘;.!?]{2,60}):\s+(?P<said>\S.+)", re.DOTALL)
 _BEHIND_COLON = re.compile(r"(?P<said>[^:\n]{12,}):\s+(?P<name>[^:\n\"“”‘’;.!?,]{2,40})")
 _BEHIND_DASH = re.compile(r"(?P<said>.{12,})\s(?:[–—-]|--)\s(?P<name>[^:\n\"“”‘’;.!?,]{2,40})", re.DOTALL)
+_SIGNED = re.compile(
+    r"(?P<said>.{12,}?)(?P<comma>,)?\s?(?:[–—-]|--)\s"
+    r"(?P<name>(?:[^:\n\"“”‘’;.!?,–—]|(?<=\w)['’](?=\w)|\"[^\"\n]{2,20}\"){2,60})\.?",
+    re.DOTALL,
+)
+_TOPIC = re.compile(r"[^:\n\"“”]{3,90}:\s+(?=\S+\s\S)")
+# A name alone: "the General Staff of the Northern Army", not "General Staff about the war" or "Summary of the staff".
+_ONE_NAME = re.compile(
+    r"(?:[Tt]he\s)?(?!Summary\b|Report\b|Statement\b)[A-Z\"][\w\"'’.-]*(?:\s(?:of|for|the|and|[A-Z\"][\w\"'’.-]*))*"
+)
 _LABELS = word_set(
     """update updated exclusive breaking analysis opinion comment video watch live photos photo pictures gallery
     explainer explained factbox fact timeline profile interview editorial review preview recap podcast report
@@ -46,6 +60,9 @@ _SPEAKING = word_set("says say said claims warns vows denies tells")
 _LINE = re.compile(r"[\"“]?(?P<name>Q|A|[A-Z][A-Z.'’ -]{2,40}|(?:[A-Z][\w.'’-]+ ){0,3}[A-Z][\w.'’-]+):\s+(?=\S)")
 # So many lines of speech, by at least two voices, make a transcript.
 _LEAST_LINES = 3
+# Longest headline in characters; without a comma and a dash, or furniture, to show that it is one.
+_LONGEST = 240
+_LONGEST_PLAIN = 160
 
 
 def complete_headlines(reports: Reports) -> None:
@@ -56,7 +73,15 @@ def complete_headlines(reports: Reports) -> None:
     for index, sentence in enumerate(reports.sentences):
         if index in speech:
             _speech(reports, index, speech[index], own)
-        elif not any(report.source and report.content for report in own[index]) and _is_headline(reports, index):
+        elif _is_headline(reports, index):
+            _carry_on(reports, sentence, own[index])
+            found = _at_its_end(reports, sentence)
+            if found is not None:
+                _set(reports, own[index], *found)
+                continue
+            complete = any(report.source and report.content for report in own[index])
+            if complete or len(sentence.text.rstrip()) > _LONGEST_PLAIN:
+                continue
             found = _headline(reports, sentence, names)
             if found is not None:
                 _complete(reports, own[index], *found)
@@ -79,16 +104,60 @@ def _complete(reports: Reports, own: Sequence[Report], source: Span, content: Sp
         orphan.content = (content,)
 
 
+def _at_its_end(reports: Reports, sentence: Sentence) -> tuple[Span, Span] | None:
+    """The speaker behind a comma and a dash, or behind a dash ahead of furniture, that is no outlet, and what is said,
+    without the topic ahead of a colon.
+    """
+    start, end = headline_words(sentence.text)
+    match = _SIGNED.fullmatch(sentence.text, start, end)
+    if match is None or not (match["comma"] or end < len(sentence.text.rstrip())):
+        return None
+    name = match["name"].replace('"', "")
+    if not can_speak(name) or _OUTLETS.search(name) or _TIME.search(name) or len(match["said"].split()) < 3:
+        return None
+    said = _TOPIC.match(sentence.text, match.start("said"), match.end("said"))
+    low = said.end() if said else match.start("said")
+    source = reports.span(sentence.start + match.start("name"), sentence.start + match.end("name"), "source")
+    return source, reports.span(sentence.start + low, sentence.start + match.end("said"), "content")
+
+
+def _set(reports: Reports, own: Sequence[Report], source: Span, content: Span) -> None:
+    """One report of the headline in the place of those that the network made without a cue.
+
+    Where its topic is the speaker's fuller name ("Northern Command: ..., - Command"), that is the source.
+    """
+    sentence = reports.sentences[reports.index_at(content.start)]
+    start = sentence.start + headline_words(sentence.text)[0]
+    topic = reports.text[start : content.start].rstrip(": \n")
+    if content.start > start and source.text.lower() in topic.lower() and _ONE_NAME.fullmatch(topic):
+        source = reports.span(start, start + len(topic), "source")
+    reports.drop([report for report in own if report.cue is None])
+    reports.all.append(Report(source, None, (content,)))
+
+
+def _carry_on(reports: Reports, sentence: Sentence, own: Sequence[Report]) -> None:
+    """What a cue and a colon announce in a headline goes on to its end: "Guard says: Bridge hit. Two hurt"."""
+    end = sentence.start + headline_words(sentence.text)[1]
+    for report in own:
+        if report.cue and len(report.content) == 1 and report.content[0].end < end:
+            (said,) = report.content
+            between = reports.text[report.cue.end : said.start].strip()
+            alone = not any(said.end <= span.start < end for other in own for span in other.spans)
+            if alone and between == ":" and said.text[0] not in '"“‘':
+                report.content = (reports.span(said.start, end, "content", said.score),)
+
+
 def _overlaps(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
 def _is_headline(reports: Reports, index: int) -> bool:
     text = reports.sentences[index].text.rstrip()
+    start, end = headline_words(text)
     alone = reports.paragraphs.first(index) and (
         index + 1 == len(reports.sentences) or reports.paragraphs.first(index + 1)
     )
-    return alone and "\n" not in text and len(text) <= 160 and (text[-1] not in ".!?…:;," or index == 0)
+    return alone and "\n" not in text and end - start <= _LONGEST and (text[-1] not in ".!?…:;," or index == 0)
 
 
 def _headline(reports: Reports, sentence: Sentence, names: frozenset[str]) -> tuple[Span, Span] | None:

@@ -1,4 +1,4 @@
-"""Reports within reports (rule 7 of reported_speech): "The spokesman said that Guterres condemned the attack".
+"""Reports within reports (rule 10 of reported_speech): "The spokesman said that Guterres condemned the attack".
 
 Tags are flat, so the network gives one of the two. Two things are mended:
  - An outer report that shares the content of the inner one, or has none, gets the whole inner report as its content,
@@ -123,8 +123,9 @@ def _inner_reports(reports: Reports, piece: Span) -> Iterator[Report]:
 
 
 def _subject(reports: Reports, cue: Cue, low: int) -> Span | None:
-    form = reports.text[cue.start : cue.end].lower()
-    if cue.lemma not in _SAYING | _DOING or form.split()[0].endswith("ing"):
+    form = reports.text[cue.start : cue.end]
+    # With a capital it is of a name: "the United States".
+    if not form[0].islower() or cue.lemma not in _SAYING | _DOING or form.split()[0].endswith("ing"):
         return None
     source = _named(reports, cue, low)
     if source is None:

@@ -23,18 +23,34 @@ def enclosing(reports: Sequence[Report]) -> list[int | None]:
     for index, report in enumerate(reports):
         for piece in report.content:
             shared.setdefault((piece.start, piece.end), []).append(index)
-    for index, report in enumerate(reports):
-        if report.cue is not None and _CITING.match(report.cue.text) and report.content and found[index] is None:
-            others = shared[report.content[0].start, report.content[0].end]
-            found[index] = next((i for i in others if _cites(reports[i], report)), None)
+    for relation in (_quotes, _cites):
+        for index, report in enumerate(reports):
+            if report.cue is not None and report.content and found[index] is None:
+                others = shared[report.content[0].start, report.content[0].end]
+                free = (i for i in others if relation(reports[i], report) and not _within(found, i, index))
+                found[index] = next(free, None)
     return found
+
+
+def _within(found: Sequence[int | None], inner: int | None, outer: int) -> bool:
+    """Whether a report is the other or stands in it, at whatever depth."""
+    while inner is not None and inner != outer:
+        inner = found[inner]
+    return inner is not None
+
+
+def _quotes(outer: Report, quoted: Report) -> bool:
+    """ "X quoted Y as saying": whether all content is shared, and the source stands right behind the outer's cue."""
+    if outer is quoted or outer.content != quoted.content or outer.cue is None or quoted.source is None:
+        return False
+    return 0 < quoted.source.start - outer.cue.end <= 2 and bool(_CITING.match(outer.cue.text))
 
 
 def _cites(outer: Report, citing: Report) -> bool:
     """Whether the outer shares all content with the report that cites, and cites no one itself."""
-    if outer is citing or outer.content != citing.content or outer.cue is None:
+    if outer is citing or outer.content != citing.content or outer.cue is None or citing.cue is None:
         return False
-    return not _CITING.match(outer.cue.text)
+    return bool(_CITING.match(citing.cue.text)) and not _CITING.match(outer.cue.text)
 
 
 def _by_position(reports: Sequence[Report]) -> list[int | None]:

@@ -2,16 +2,20 @@
 
 The rules, in order, precision before recall; none needs more than the records that the sentences were decoded to:
  1. Quotations that run over sentence ends or paragraphs are one attribution (running_quotations).
- 2. A cue that always has a source gets it: "according to X", "as X put it" (completed_sources).
- 3. Speakers beside a colon or a dash: headlines and transcripts (headlines).
- 4. Speaker lines: '"..." - Name', 'Name: "..."' (speakers).
- 5. A quotation that stands alone is the speaker's who spoke before or speaks next (speakers).
- 6. Scare quotes are no attribution but loaded wording (scare_quotes).
- 7. Nested reports: inner and outer are both kept (nested_reports). An attribution is `within` the innermost other one
-    whose content holds its cue and content; one that cites the source of content that it shares is within the other.
- 8. Party of the source, by the head of its noun phrase (source_party); "I" and "we" have that of the attribution in
-    which they stand. Type over the whole of the content.
- 9. Ids from 0 in the order of first positions; each attribution goes to the sentence of its cue, else of its source,
+ 2. A cue that always has a source gets it: "according to X", "as X put it", "citing X" (completed_sources).
+ 3. A verb that has content and no source gets its subject (cue_subjects).
+ 4. Contents of verbs that have none, and reports by nouns: "warnings from X that ..." (cue_contents).
+ 5. Speakers beside a colon or a dash: headlines and transcripts (headlines).
+ 6. Speaker lines: '"..." - Name', 'Name: "..."' (speakers).
+ 7. A quotation that stands alone is the speaker's who spoke before or speaks next (speakers).
+ 8. An agency that signs its report is no source (signatures).
+ 9. Scare quotes are no attribution but loaded wording (scare_quotes).
+10. Nested reports: inner and outer are both kept (nested_reports). An attribution is `within` the innermost other one
+    whose content holds its cue and content; one that cites the source of content that it shares is within the other,
+    and one whom the other quotes within that ("X quoted Y as saying").
+11. Party of the source, by the head of its noun phrase (source_party), or of what a relative pronoun refers to; "I" and
+    "we" have that of the attribution in which they stand. Type over the whole of the content.
+12. Ids from 0 in the order of first positions; each attribution goes to the sentence of its cue, else of its source,
     else of its first content.
 No rule looks farther than a quotation may run, so that the time is linear in the length of the document. Applied to its
 own result the pass changes nothing, unless the quotation marks of the text make no sense.
@@ -27,6 +31,8 @@ from numpy.typing import NDArray
 
 from slant.inference.attribution import type_in_marks
 from slant.inference.completed_sources import complete_sources
+from slant.inference.cue_contents import complete_contents
+from slant.inference.cue_subjects import antecedent, complete_subjects
 from slant.inference.headlines import complete_headlines
 from slant.inference.nested_reports import nest_reports
 from slant.inference.nesting import enclosing
@@ -34,6 +40,7 @@ from slant.inference.quotations import quoted
 from slant.inference.reports import FIRST_PERSON, Report, Reports
 from slant.inference.running_quotations import join_quotations
 from slant.inference.scare_quotes import scare_quotes
+from slant.inference.signatures import drop_signatures
 from slant.inference.source_party import party_of
 from slant.inference.speakers import find_speakers
 from slant.models.records import Attribution, LoadedSpan, Mention, ScoredSentence
@@ -50,8 +57,11 @@ def link_attributions(
     reports = Reports(text, sentences, mentions)
     join_quotations(reports)
     complete_sources(reports)
+    complete_subjects(reports)
+    complete_contents(reports)
     complete_headlines(reports)
     find_speakers(reports)
+    drop_signatures(reports)
     loaded = scare_quotes(reports)
     nest_reports(reports)
     return _with_loaded(_with_attributions(reports, sentences), loaded)
@@ -91,7 +101,8 @@ def _length(report: Report) -> int:
 def _party(reports: Reports, report: Report) -> str | None:
     if report.source is None:
         return report.party
-    return party_of(report.source, reports.mentions_in(report.source.start, report.source.end))
+    named = antecedent(reports, report.source) or report.source
+    return party_of(named, reports.mentions_in(named.start, named.end))
 
 
 def _inside_marks(reports: Reports) -> NDArray[np.bool_]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from slant.inference.aliases import aligned
 from slant.inference.cue_lexicon import word_set
+from slant.inference.discourse import Words
 from slant.inference.quotations import Paragraphs, Quotation, quotations
 from slant.models.records import Attribution, Mention, ScoredSentence, Sentence, Span
 
@@ -71,6 +73,7 @@ class Reports:
         self.quotations: list[Quotation] = quotations(text, self.sentences)
         self._mentions = sorted(mentions, key=lambda mention: (mention.start, mention.end))
         self._mention_starts = [mention.start for mention in self._mentions]
+        self._words: dict[int, Words] = {}
         self.all = [_report(attribution) for s in scored for attribution in s.attributions]
 
     def index_at(self, position: int) -> int:
@@ -82,6 +85,16 @@ class Reports:
         low = bisect_left(self._mention_starts, start - _LONGEST_MENTION)
         high = bisect_left(self._mention_starts, end)
         return [mention for mention in self._mentions[low:high] if mention.end > start]
+
+    def words(self, index: int) -> Words:
+        """Of a sentence; offsets are into the document."""
+        if index not in self._words:
+            sentence = self.sentences[index]
+            plain = aligned(sentence.text)
+            own = Words.of(plain, replace(sentence, start=0, end=len(plain)))
+            starts, ends = (tuple(sentence.start + at for at in places) for places in (own.start, own.end))
+            self._words[index] = replace(own, start=starts, end=ends)
+        return self._words[index]
 
     def span(self, start: int, end: int, label: str, score: float = RULE_SCORE) -> Span:
         return Span(start, end, self.text[start:end], label, score)

@@ -54,6 +54,8 @@ _NAME_AT_END = re.compile(
     r"\b(?!(?:of|to|by|for|from|with|against|about|on|in|at|near|like|over|under|and|or|than|the|a|an|his|her|its|their)"
     rf"\s)[a-z]\w*\s(?P<np>{_NAMES})$"
 )
+_NAME_LAST = re.compile(rf"(?<=[a-z]) {_NAMES}$")
+_TITLES = word_set("Mr. Mrs. Ms. Dr. Gen. Col. Sen. Rep. Gov. Lt. Maj. Capt.")
 _ONLY_NAMES = re.compile(_NAMES)
 _NO_NAMES = word_set(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -84,3 +86,14 @@ def can_speak(phrase: str) -> bool:
     if not _ONLY_NAMES.fullmatch(phrase):
         return False
     return words[0].lower() not in _NO_NAMES and words[-1].lower() not in _NO_NAMES
+
+
+def names_speaker(phrase: str) -> bool:
+    """As `can_speak`, also of a name behind "the", a title or a description: "the Pentagon", "candidate Ana Rossi"."""
+    if can_speak(phrase):
+        return True
+    first, _, rest = phrase.partition(" ")
+    if rest and (first.lower() == "the" or first in _TITLES):
+        return names_speaker(rest)
+    named = _NAME_LAST.search(phrase)
+    return named is not None and phrase[: named.start()].split()[-1].lower() in SPEAKERS

@@ -1,6 +1,7 @@
 """Documents with attributions marked in their text, as the network would decode them sentence by sentence.
 
-{s1|...}, {c1|...} and {x1|...} mark source, cue and content of attribution 1, {l|...} loaded wording. What comes out is
+{s1|...}, {c1|...} and {x1|...} mark source, cue and content of attribution 1, {s1,2|...} a source of two attributions,
+{l|...} loaded wording. What comes out is
 written as "source | cue | content / further content | remarks", where nothing is "-" and the remarks may be the type,
 the stance, "in N" (it stands within the N-th attribution, from 0) and "of PARTY".
 """
@@ -15,7 +16,7 @@ from slant.inference.attribution import quotation_type
 from slant.inference.segmentation import split
 from slant.models.records import Attribution, Document, LoadedSpan, Mention, ScoredSentence, Sentence, Span
 
-_MARK = re.compile(r"\{([scxl])(\d*)\|([^}]*)\}")
+_MARK = re.compile(r"\{([scxl])([\d,]*)\|([^}]*)\}")
 _KINDS = {"s": "source", "c": "cue", "x": "content", "l": "loaded"}
 _REMARKS = ("direct", "mixed", "indirect", "neutral", "doubt", "endorse")
 
@@ -36,7 +37,8 @@ def marked(case: str, parties: Mapping[str, str] | None = None) -> Marked:
     for match in _MARK.finditer(case):
         text += case[last : match.start()]
         kind, number, words = match.groups()
-        spans.append((number, Span(len(text), len(text) + len(words), words, _KINDS[kind], 0.8)))
+        span = Span(len(text), len(text) + len(words), words, _KINDS[kind], 0.8)
+        spans += [(each, span) for each in number.split(",")]
         text, last = text + words, match.end()
     text += case[last:]
     sentences = split(Document("d", text))

@@ -171,13 +171,19 @@ FOLLOWING: list[Case] = [
 ]  # fmt: skip
 
 COMPLETED: list[Case] = [
-    ("{s1|Reuters}, {c1|citing} {s2|state media}, {c2|said} {x2|three were killed}.", [
-        "Reuters | said | three were killed | outer",
-        "state media | citing | three were killed | in 0",
-    ]),
-    ("{c1|According to} the interior ministry, {x1|nine men were held}.", [
-        "the interior ministry | According to | nine men were held",
-    ]),
+    (
+        "{s1|Reuters}, {c1|citing} {s2|state media}, {c2|said} {x2|three were killed}.",
+        [
+            "Reuters | said | three were killed | outer",
+            "state media | citing | three were killed | in 0",
+        ],
+    ),
+    (
+        "{c1|According to} the interior ministry, {x1|nine men were held}.",
+        [
+            "the interior ministry | According to | nine men were held",
+        ],
+    ),
     ("{x1|Nine men were held}, {c1|according to} Ana Rossi.", ["Ana Rossi | according to | Nine men were held"]),
     ("According to two officials, nine men were held.", ["two officials | According to | nine men were held"]),
     ("Nine men were held, according to the mayor.", ["the mayor | according to | Nine men were held"]),
@@ -187,6 +193,28 @@ COMPLETED: list[Case] = [
     ("The work was done according to plan.", []),
     ("Wages differ according to the size of the firm.", []),
     ("{c1|Citing} a lack of funds, {x1|the club closed}.", ["- | Citing | the club closed"]),
+]
+
+# The network's content begins with the words of the source, or is them.
+UNCLOSED: list[Case] = [
+    # No comma shows where the source ends: the clause begins with a determiner, or with a party.
+    ("{c1|According to} {x1|residents the shelling went on all night}.", [
+        "residents | According to | the shelling went on all night",
+    ]),
+    ("{c1|According to} {x1|Gull News Avaria shelled the port all night}.", [
+        "Gull News | According to | Avaria shelled the port all night",
+    ]),
+    ("{c1|According to} {x1|the terms of the truce the guns fall silent}.", [
+        "- | According to | the terms of the truce the guns fall silent",
+    ]),
+    ("{x1|Three were killed}, {s1,2|Reuters} {c1|said}, {c2|citing} {x2|two doctors at the clinic}.", [
+        "Reuters | said | Three were killed | outer",
+        "two doctors at the clinic | citing | Three were killed | in 0",
+    ]),
+    ("{x1|The club will close}, {s1,2|the board} {c1|said}, {c2|citing} {x2|a lack of funds}.", [
+        "the board | said | The club will close",
+        "the board | citing | a lack of funds",
+    ]),
 ]  # fmt: skip
 
 HEADLINES: list[Case] = [
@@ -215,6 +243,31 @@ HEADLINES: list[Case] = [
     ("Truce holds along the river - BBC News\n\nThe day was calm.", []),
     ("Climate change: the long road to May\n\nThe day was calm.", []),
     ("Twelve killed in market strike - in pictures\n\nThe day was calm.", []),
+    # Behind a comma and a dash, or ahead of furniture, any name speaks; the topic ahead of the colon is not said.
+    ("Battle for the ford: Bridge lost, troops pull back, - Rossi\n\nThe day was calm.", [
+        "Rossi | - | Bridge lost, troops pull back",
+    ]),
+    ("{s1|Battle for the ford}: {x1|Bridge lost, troops pull back}, - {s2|OC} {x2|\"North\"}\n\nThe day was calm.", [
+        'OC "North" | - | Bridge lost, troops pull back',
+    ]),
+    ("03.04.25 10:15 - Truce: All quiet on the river - Rossi (03.04.25 10:15) « War | Daily Gull\n\nSnow fell.", [
+        "Rossi | - | All quiet on the river",
+    ]),
+    ("Staff of the Northern Army: Bridge lost, troops pull back, - Staff\n\nThe day was calm.", [
+        "Staff of the Northern Army | - | Bridge lost, troops pull back",
+    ]),
+    ("Staff about the war: Bridge lost, troops pull back, - Staff\n\nThe day was calm.", [
+        "Staff | - | Bridge lost, troops pull back",
+    ]),
+    ("Truce holds along the river (03.04.25 10:15) « War | Daily Gull\n\nThe day was calm.", []),
+    ("Truce holds along the river, - BBC News\n\nThe day was calm.", []),
+    ("War in Avaria: {s1|Belmont} {c1|condemns} {x1|the raid on the port}, - Rossi\n\nThe day was calm.", [
+        "Belmont | condemns | the raid on the port | in 1",
+        "Rossi | - | Belmont condemns the raid on the port | outer",
+    ]),
+    ("{s1|Guards} {c1|announce}: {x1|raiders shell the port} near two ships\n\nThe day was calm.", [
+        "Guards | announce | raiders shell the port near two ships",
+    ]),
     ("The town fell at noon. It was simple: nobody shot.\n\nThe day was calm.", []),
 ]  # fmt: skip
 
@@ -278,6 +331,75 @@ NESTED: list[Case] = [
         "Guterres | said | The port was hit | in 1",
         "the agency | according to | The port was hit, Guterres said | outer",
     ]),
+    ("{x1,2|Two shells hit the port}, {s1|Gull News} {c1|quoted} {s2|a source at the port} {c2|as saying}.", [
+        "Gull News | quoted | Two shells hit the port | outer",
+        "a source at the port | as saying | Two shells hit the port | in 0",
+    ]),
+    ("{s1|She} {c1|said} {x1|that the United States would pay}.", ["She | said | that the United States would pay"]),
+]  # fmt: skip
+
+# The network gives a cue with its content, and the grammar of the clause says whose it is.
+SUBJECTS: list[Case] = [
+    ("After the raid the northern rebel alliance {c1|denounced} {x1|the talks} and {c2|pledged} {x2|to fight on}.", [
+        "the northern rebel alliance | denounced | the talks",
+        "the northern rebel alliance | pledged | to fight on",
+    ]),
+    ("A resident of the freed town {c1|tells of} {x1|her brother shot by raiders}.", [
+        "A resident of the freed town | tells of | her brother shot by raiders",
+    ]),
+    ("Ana Rossi has repeatedly {c1|claimed} {x1|the dam is safe}.", ["Ana Rossi | claimed | the dam is safe"]),
+    ("Rebels seized the town and {c1|pledged} {x1|to hold it}.", ["Rebels | pledged | to hold it"]),
+    ("The move came after Belmont sent troops, {c1|claiming} {x1|it had been asked to}.", [
+        "Belmont | claiming | it had been asked to",
+    ]),
+    ("Belmont shelled the port after {c1|vowing} {x1|to spare it}.", ["Belmont | vowing | to spare it"]),
+    ("{x1|The port was hit at noon the ministry} {c1|reported}.", [
+        "the ministry | reported | The port was hit at noon",
+    ]),
+    ("Those who fled and {c1|said} {x1|so} were few.", ["who | said | so"]),
+    ("Orlov and Rossi {c1|say} {x1|the dam is safe}.", ["Orlov and Rossi | say | the dam is safe"]),
+    # Passives, reduced relatives, nouns, things, and phrases of the wrong number have no speaker right before them.
+    ("Orlov was {c1|accused} {x1|of theft}.", ["- | accused | of theft"]),
+    ("Soldiers {c1|accused} of {x1|theft} were freed.", ["- | accused | theft"]),
+    ("Talks between the ministers {c1|expected} to {x1|fail} began.", ["- | expected | fail"]),
+    ("Orlov was held and {c1|accused} by them {x1|of theft}.", ["- | accused | of theft"]),
+    ("The weapons {c1|claims} {x1|that the dam is safe} spread.", ["- | claims | that the dam is safe"]),
+    ("The frozen river {c1|suggests} {x1|a long winter}.", ["- | suggests | a long winter"]),
+    ("A book on the ministers {c1|shows} {x1|how it began}.", ["- | shows | how it began"]),
+    ("It could sue the town, {c1|pushing for} {x1|a new bridge}.", ["- | pushing for | a new bridge"]),
+    ("After talks in Westport {c1|claimed} {x1|victory} was heard.", ["- | claimed | victory"]),
+    ("In the ministry {c1|said} {x1|victory} was heard.", ["- | said | victory"]),
+]  # fmt: skip
+
+CONTENTS: list[Case] = [
+    ("The bridge was hit by two shells, {s1|Orlov} {c1|assumes}.", [
+        "Orlov | assumes | The bridge was hit by two shells",
+    ]),
+    ("The bridge was hit by two shells, {s1|Orlov} {c1|assumes}. — Gull News.", [
+        "Orlov | assumes | The bridge was hit by two shells",
+    ]),
+    ("{s1|The guard} {c1|confirmed} the liberation of the town of Arle, Westport region.", [
+        "The guard | confirmed | the liberation of the town of Arle, Westport region",
+    ]),
+    ("{s1|The mayor} {c1|announced} that he would go, but nobody heard.", [
+        "The mayor | announced | he would go",
+    ]),
+    ("{s1|The mayor} {c1|agreed} to lend Mr. Lind the boat.", ["The mayor | agreed | to lend Mr. Lind the boat"]),
+    ("In her opinion, {x1|this is the only way}.", ["her | opinion | this is the only way"]),
+    ("The raid came after warnings from the White House that {x1|a raid was near}.", [
+        "the White House | warnings | a raid was near | endorse",
+    ]),
+    ("It rejected claims by the ministry that {x1|the dam was safe}.", [
+        "the ministry | claims | the dam was safe | doubt",
+    ]),
+    ("She laughed at Orlov's claim that {x1|the dam was safe}.", ["Orlov's | claim | the dam was safe | doubt"]),
+    # Nothing follows but who is told, where to, or a word that stands for what was said.
+    ("{s1|Orlov} {c1|told} the crowd.", ["Orlov | told | -"]),
+    ("{s1|Orlov} {c1|shouted} to the crowd.", ["Orlov | shouted | -"]),
+    ("{s1|Orlov} {c1|believes} it.", ["Orlov | believes | -"]),
+    ("On Monday, {s1|Orlov} {c1|said}:", ["Orlov | said | -"]),
+    ("Later on the same cold day, {s1|the river} {c1|showed}.", ["the river | showed | -"]),
+    ("The warnings were of no use, {x1|the dam broke}.", ["- | - | the dam broke"]),
 ]  # fmt: skip
 
 SCARE: list[tuple[str, list[str], list[str]]] = [
@@ -295,6 +417,7 @@ SCARE: list[tuple[str, list[str], list[str]]] = [
     ("{s1|Bo} {c1|called} it {x1|“peace”}.", ["Bo | called | “peace”"], []),
     ("{x1|“Peace will come to this valley”} it read.", ["- | - | “Peace will come to this valley”"], []),
     ("He told us of {x1|a plan} for the town.", ["- | - | a plan"], []),
+    ("{x1|The town is free of raiders.} — {s1|Gull News}.", ["- | - | The town is free of raiders."], []),
 ]  # fmt: skip
 
 PARTIES: Mapping[str, str] = {
@@ -315,4 +438,10 @@ WITH_PARTIES: list[Case] = [
         "I | think | we did.” | of belmont, in 0",
     ]),
     ("Avaria fired first - Belmont\n\nThe day was calm.", ["Belmont | - | Avaria fired first | of belmont"]),
+    ("Avaria, {s1|which} {c1|denies} {x1|all of it}, fired first.", ["which | denies | all of it | of avaria"]),
+    ("The envoy met the head of the Avarian navy in Belmont, {s1|who} {c1|denied} {x1|the raid}.", [
+        "who | denied | the raid | of avaria",
+    ]),
+    ("There was a raid on Avaria, {s1|which} {c1|vowed} {x1|revenge}.", ["which | vowed | revenge | of avaria"]),
+    ("The guests of Belmont saw a film {s1|that} {c1|claimed} {x1|victory}.", ["that | claimed | victory | of None"]),
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from slant.models.records import Attribution, Sentence, Span
 from tests.marked_documents import Marked, as_expected, attributions, marked
 from tests.reported_speech_cases import (
     COMPLETED,
+    CONTENTS,
     FOLLOWING,
     HEADLINES,
     NESTED,
@@ -21,6 +22,8 @@ from tests.reported_speech_cases import (
     RUNNING,
     SCARE,
     SPEAKER_LINES,
+    SUBJECTS,
+    UNCLOSED,
     WITH_PARTIES,
 )
 
@@ -55,6 +58,21 @@ def test_cues_that_ask_for_a_source_get_it(case: str, expected: list[str]) -> No
     check(case, expected)
 
 
+@pytest.mark.parametrize(("case", "expected"), UNCLOSED)
+def test_sources_that_no_comma_closes(case: str, expected: list[str]) -> None:
+    check(case, expected, {"Avaria": "avaria"})
+
+
+@pytest.mark.parametrize(("case", "expected"), SUBJECTS)
+def test_cues_without_a_source_get_their_subject(case: str, expected: list[str]) -> None:
+    check(case, expected, {"northern rebel": "rebels"})
+
+
+@pytest.mark.parametrize(("case", "expected"), CONTENTS)
+def test_contents_and_reporting_nouns_are_completed(case: str, expected: list[str]) -> None:
+    check(case, expected)
+
+
 @pytest.mark.parametrize(("case", "expected"), HEADLINES)
 def test_headlines_name_speakers_beside_a_colon_or_dash(case: str, expected: list[str]) -> None:
     check(case, expected, {"Baku": "azerbaijan", "Orlov": "belmont", "Syria": "syria", "Kabul": "afghanistan"})
@@ -78,13 +96,14 @@ def test_sources_have_the_party_of_their_head(case: str, expected: list[str]) ->
 
 EVERY_CASE = [
     *(case for cases in (RUNNING, SPEAKER_LINES, FOLLOWING, COMPLETED, HEADLINES, NESTED) for case, _ in cases),
+    *(case for cases in (SUBJECTS, CONTENTS, UNCLOSED) for case, _ in cases),
     *(case for case, *_ in SCARE),
     *(case for case, _ in WITH_PARTIES),
 ]
 
 
 def test_there_are_many_cases() -> None:
-    assert len(EVERY_CASE) >= 80
+    assert len(EVERY_CASE) >= 130
 
 
 def spans(attribution: Attribution) -> list[Span]:
@@ -197,7 +216,12 @@ def test_documents_of_many_cases_are_sound_and_final(seed: int) -> None:
 
 def _renumbered(case: str, number: int) -> str:
     """Cases side by side must not share the numbers of their attributions."""
-    return re.sub(r"\{([scx])(\d)\|", lambda match: f"{{{match[1]}{number}{match[2]}|", case)
+
+    def renumbered(match: re.Match[str]) -> str:
+        numbers = ",".join(f"{number}{own}" for own in match[2].split(","))
+        return f"{{{match[1]}{numbers}|"
+
+    return re.sub(r"\{([scx])([\d,]+)\|", renumbered, case)
 
 
 @pytest.mark.parametrize(
@@ -208,6 +232,9 @@ def _renumbered(case: str, number: int) -> str:
         "“A “b ",
         '{x1|"We left."} ',
         "{s1|Ana} {c1|said} {x1|that Bo claimed that it rained}, {c2|according to} Cy. ",
+        "the head of the staff and {c1|claimed} {x1|so}, ",
+        "who {c1|claims} {x1|so}, {s2|who} {c2|says} {x2|so} and ",
+        "The staff {c1|claimed} {x1|so}, {s2|Bo} {c2|denied} the loss of the ship, ",
         "Q: Who? \nA: Me. \n",
     ],
 )

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TYPES, CUE_STANCES
-from slant.models.records import Attribution, Sentence
+from slant.models.records import Attribution, Sentence, Span
 from slant.training.comparison import Pair, Spans, classes, placed
+from slant.training.corpus import normalised
 from slant.training.examples import LabelledAttribution, LabelledSentence, LabelledSpan
 from slant.training.metrics.counts import Counts, Interval, overlap, tally
 
@@ -71,7 +72,8 @@ def voices(pair: Pair) -> Counts:
     """(3, 3), classes VOICES: in whose voice the frames are that were found and whose phrase is coded.
 
     A coded phrase is a source's where more than half of it stands in the content of an attribution (the shortest);
-    the reading is right where it is the author's too, or of a source that overlaps the coded one, or is as unnamed.
+    the reading is right where it is the author's too, or of a source that overlaps the coded one or has its words
+    elsewhere in the sentence ("Staff: ..., - Staff"), or is as unnamed.
     """
     read = {a.id: a for scored in pair.scored.sentences for a in scored.attributions}
     known = []
@@ -105,7 +107,15 @@ def _voice_classes(
         same = (found.source is None) == (not coded)
     else:
         same = any(start < found.source.end and found.source.start < end for start, end in coded)
+        same = same or _same_words(gold, found.source, sentence)
     return VOICES[1], VOICES[1 if same else 2]
+
+
+def _same_words(gold: LabelledAttribution, source: Span, sentence: LabelledSentence) -> bool:
+    """Whether a source in the sentence has the words of the coded one, whatever their case and marks."""
+    inside = sentence.start <= source.start and source.end <= sentence.start + len(sentence.text)
+    words = normalised("".join(sentence.text[span.start : span.end] for span in gold.source))
+    return inside and bool(words) and normalised(source.text) == words
 
 
 def _attribution_spans(pair: Pair, part: str) -> tuple[Spans, Spans]:

@@ -1,0 +1,25 @@
+"""Signatures of agencies (rule 8 of reported_speech): "The bridge was hit. — Gull News." is the agency's own report, in
+the author's voice.
+"""
+
+from __future__ import annotations
+
+from slant.inference.furniture import signature
+from slant.inference.reports import Reports
+
+
+def drop_signatures(reports: Reports) -> None:
+    """Changes the reports in place."""
+    own = reports.by_sentence()
+    gone = []
+    for index, sentence in enumerate(reports.sentences):
+        # The signature may have been split off.
+        start = sentence.start
+        if index and sentence.text[0] in "–—-" and not reports.paragraphs.first(index):
+            start = reports.sentences[index - 1].start
+        name = signature(reports.text[start : sentence.end])
+        if name is not None:
+            low, high = start + name[0], start + name[1]
+            signed = (r for r in own[index] if r.cue is None and r.source and r.source.start >= low)
+            gone += [report for report in signed if report.source and report.source.end <= high]
+    reports.drop(gone)
