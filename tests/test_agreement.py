@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from slant.analysis.agreement.agreement import Agreement, Row, agree
-from slant.analysis.agreement.gamma import with_gamma
-from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError, named_apart
+from slant.analysis.agreement.agreement import agree
+from slant.analysis.agreement.intervals import Estimate
+from slant.analysis.agreement.records import Agreement, Row
+from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
 from slant.analysis.coding.formats import CodingFormat, write_codings
 
 TEXT = "Rebels shelled the town, the ministry said."
@@ -64,7 +66,7 @@ def test_questions_with_many_answers_are_judged_label_by_label() -> None:
     found = two(anna, ben)
     assert value(found, "frames", "alpha", "outlaw") == 1
     assert value(found, "frames", "agreement", "aggression") == pytest.approx(2 / 3)
-    assert not [row for row in found.rows if row.question == "frames" and not row.label]
+    assert {row.figure for row in found.rows if row.question == "frames" and not row.label} == {"alpha.masi"}
     (rare,) = {row.prevalence for row in found.rows if (row.question, row.label) == ("frames", "aggression")}
     assert rare == pytest.approx(1 / 6)
 
@@ -94,16 +96,34 @@ def test_characters_alpha_falls_with_the_length_that_differs() -> None:
     assert alphas == sorted(alphas, reverse=True)  # type: ignore[type-var]
 
 
-def test_gamma_is_one_for_equal_phrases_and_less_for_others() -> None:
-    anna = Coding("anna", tuple(unit(str(n), ("loaded", "shelled"), ("source", "the ministry")) for n in range(4)))
-    ben = Coding("ben", tuple(unit(str(n), ("loaded", "Rebels"), ("source", "the ministry")) for n in range(4)))
-    same = with_gamma(agree([anna, Coding("ben", anna.units)]), [anna, Coding("ben", anna.units)])
-    other = with_gamma(agree([anna, ben]), [anna, ben])
-    assert value(same, "spans", "gamma") == pytest.approx(1)
-    found = value(other, "spans", "gamma")
-    assert found is not None
-    assert found < 0.9
-    assert value(with_gamma(agree([anna, ben]), [anna, ben]), "spans", "gamma") == found
+def test_unitising_alpha_falls_with_the_ends_and_with_the_phrases_that_one_coder_lacks() -> None:
+    spans = [("loaded", "shelled the town"), ("source", "the ministry")]
+    whole = [unit(str(n), *spans) for n in range(3)]
+    near = [unit(str(n), ("loaded", "shelled the"), spans[1]) for n in range(3)]
+    far = [unit(str(n), spans[1]) for n in range(3)]
+    alphas = [value(two(whole, other), "spans", "alpha.units") for other in (whole, near, far)]
+    assert alphas[0] == 1
+    assert alphas == sorted(alphas, reverse=True)  # type: ignore[type-var]
+    assert len(set(alphas)) == 3
+
+
+def test_what_is_said_of_a_phrase_is_compared_where_both_marked_it() -> None:
+    """Also where its ends differ; of a phrase that one coder alone marked nothing can be compared."""
+
+    def coded(polarity: str, words: str) -> list[CodedUnit]:
+        start = TEXT.index(words)
+        spans = [CodedSpan("aggression", start, start + len(words), words, {"polarity": polarity})]
+        return [CodedUnit(str(n), TEXT, spans=tuple(spans)) for n in range(3)]
+
+    same = two(
+        coded("-1", "shelled the town")[:2] + coded("1", "shelled")[2:],
+        coded("-1", "shelled")[:2] + coded("1", "shelled")[2:],
+    )
+    assert value(same, "spans|polarity", "alpha.ordinal") == 1
+    other = two(coded("-1", "shelled the town"), coded("1", "shelled"))
+    assert value(other, "spans|polarity", "agreement") == 0
+    apart = two(coded("-1", "Rebels"), coded("1", "shelled"))
+    assert "spans|polarity" not in {row.question for row in apart.rows}
 
 
 def test_three_coders_with_gaps() -> None:
@@ -112,8 +132,10 @@ def test_three_coders_with_gaps() -> None:
     cleo = Coding("cleo", (unit("2", biased=("unbiased",)), unit("3", biased=("biased",))))
     found = agree([anna, ben, cleo])
     assert (found.shared, found.alone) == (2, 2)
-    pairs = {row.coders for row in found.rows if row.figure == "cohen_kappa" and not row.label}
-    assert pairs == {"anna, ben", "anna, cleo", "ben, cleo"}
+    rows = {(row.coders, row.figure): row for row in found.rows if not row.label}
+    assert {pair for pair, figure in rows if figure == "cohen_kappa"} == {"anna, ben", "ben, cleo", "anna, cleo"}
+    assert [rows[pair, "agreement"].units for pair in ("all", "anna, ben", "ben, cleo")] == [2, 2, 1]
+    assert rows["all", "alpha"].number == 3
 
 
 def test_the_order_of_texts_and_files_says_nothing() -> None:
@@ -132,16 +154,11 @@ def test_texts_that_nobody_shares_are_one_line() -> None:
         Coding("anna", (unit("1"), unit("1")))
 
 
-def test_coders_of_one_name_are_told_apart() -> None:
-    names = [c.coder for c in named_apart([Coding("anna", (unit("1"),)), Coding("anna", (unit("1"),))])]
-    assert names == ["anna", "anna (2)"]
-
-
 def test_rare_labels_are_marked() -> None:
-    row = {"question": "frames", "label": "outlaw", "coders": "all", "figure": "alpha", "units": 9, "documents": 9}
-    (common,) = two([unit("1", frames=("outlaw",)), unit("2")], [unit("1", frames=()), unit("2")]).rows[:1]
-    assert not common.rare
-    assert Row(**row, estimate=common.estimate, prevalence=0.04).rare  # type: ignore[arg-type]
+    half = two([unit("1", frames=("outlaw",)), unit("2")], [unit("1", frames=()), unit("2")])
+    (common,) = {row.rare for row in half.rows if row.label == "outlaw"}
+    assert not common
+    assert Row("frames", "outlaw", "all", "alpha", Estimate(0.1), 9, 9, 2, prevalence=0.04).rare
 
 
 def test_the_command(tmp_path: Path, slant_command: Callable[..., tuple[int, str, str]]) -> None:
@@ -152,11 +169,37 @@ def test_the_command(tmp_path: Path, slant_command: Callable[..., tuple[int, str
     code, out, error = slant_command("agree", tmp_path / "anna.csv", tmp_path / "ben.json", "--json", "out/a.json")
     assert code == 0, error
     assert "2 coders (anna, ben): 3 texts" in out
+    assert "too narrow" in out
     report = json.loads(Path("out/a.json").read_text(encoding="utf-8"))
     by = {(row["question"], row["label"], row["figure"]): row for row in report["figures"]}
     assert by["spans", "", "exact_f1"]["value"] == 1
     assert by["biased", "", "agreement"]["value"] == 0
+    code, _, _ = slant_command("agree", tmp_path / "anna.csv", tmp_path / "ben.json", "--json", "out/a.csv")
+    with Path("out/a.csv").open(encoding="utf-8", newline="") as table:
+        assert len(list(csv.DictReader(table))) == len(report["figures"])
     code, _, error = slant_command("agree", tmp_path / "nowhere.csv")
     assert code == 1
     assert error.count("\n") == 1
     assert "found nothing there" in error
+
+
+def test_the_table_goes_by_label_or_by_coders(
+    tmp_path: Path, slant_command: Callable[..., tuple[int, str, str]]
+) -> None:
+    frames = [("outlaw",), ("aggression",), ("outlaw", "aggression"), ()]
+    for coder, shift in (("anna", 0), ("ben", 1), ("cleo", 0)):
+        units = tuple(unit(str(n), frames=frames[(n + shift) % 4]) for n in range(4))
+        write_codings(tmp_path / f"{coder}.csv", [Coding(coder, units)], CodingFormat.CSV)
+    files = [tmp_path / f"{coder}.csv" for coder in ("anna", "ben", "cleo")]
+    code, plain, _ = slant_command("agree", *files)
+    assert code == 0
+    assert "alpha.masi" in plain
+    assert "outlaw" not in plain
+    assert "anna, cleo" not in plain
+    _, labels, _ = slant_command("agree", *files, "--by", "label")
+    assert "outlaw" in labels
+    _, pairs, _ = slant_command("agree", *files, "--by", "coder-pair")
+    assert "anna, cleo" in pairs
+    code, _, error = slant_command("agree", *files, "--by", "day")
+    assert code == 2
+    assert "expected label or coder-pair" in error

@@ -15,11 +15,16 @@ from slant.analysis.agreement.coefficients import (
     cohen_kappa,
     coincidences,
     confusions,
+    distance_counts,
     fleiss_kappa,
+    masi,
     percent,
     rating_counts,
+    weighted_alpha,
 )
 from slant.analysis.agreement.intervals import estimate
+from slant.analysis.agreement.unitising import joint_alpha, unit_counts
+from slant.analysis.coding.codings import CodedSpan
 
 # Krippendorff (2011), section C: four observers, twelve units, five values, some missing.
 OBSERVERS = [
@@ -54,6 +59,59 @@ def test_kappa_by_hand() -> None:
     """20 + 15 of 50 agree: .70; by chance .5 * .6 + .5 * .4 = .50."""
     pairs = [(0, 0)] * 20 + [(0, 1)] * 5 + [(1, 0)] * 10 + [(1, 1)] * 15
     assert cohen_kappa(confusions(np.array(pairs), 2).sum(axis=0)) == pytest.approx(0.4)
+
+
+# Krippendorff (2004), "Measuring the reliability of qualitative text analysis data": begin and length of the units that
+# two observers found, of two categories, on a continuum from 150 to 450.
+UNITS = {
+    "c": ([(225, 70), (370, 30)], [(220, 80), (355, 20), (400, 20)]),
+    "k": ([(180, 60), (300, 50)], [(180, 60), (300, 50)]),
+}
+
+
+def unitised(category: str) -> list[list[CodedSpan]]:
+    return [[CodedSpan(category, b - 150, b - 150 + n, "x") for b, n in observer] for observer in UNITS[category]]
+
+
+def test_unitising_alpha_of_krippendorffs_example() -> None:
+    """He rounds the disagreements to four decimals: .0144 and .0532 for c, whose alpha is then .7286."""
+    counts = [unit_counts([unitised(category)], [300]) for category in UNITS]
+    alphas = [joint_alpha([own.shape[1]])(own.sum(axis=0)) for own in counts]
+    assert counts[0][0, 0] / (2 * 300**2) == pytest.approx(0.0144, abs=0.00005)
+    assert alphas == [pytest.approx(0.7286, abs=0.0005), 1]
+    both = joint_alpha([own.shape[1] for own in counts])(np.hstack(counts).sum(axis=0))
+    assert both == pytest.approx(0.859, abs=0.0005)
+
+
+def test_unitising_alpha_of_phrases_at_random_is_about_zero() -> None:
+    """Phrases of 12 characters, with gaps between them that are geometric, of mean 40."""
+    random = np.random.default_rng(2)
+
+    def own() -> list[CodedSpan]:
+        begins = np.cumsum(12 + random.geometric(1 / 40, size=400)) - 12
+        return [CodedSpan("c", int(b), int(b) + 12, "x") for b in begins if b < 19_980]
+
+    counts = unit_counts([[own(), own()] for _ in range(4)], [20_000] * 4)
+    assert joint_alpha([counts.shape[1]])(counts.sum(axis=0)) == pytest.approx(0, abs=0.03)
+
+
+def test_no_phrase_at_all_says_nothing() -> None:
+    counts = unit_counts([[[], []], [[], []]], [40, 50])
+    assert np.isnan(joint_alpha([counts.shape[1]])(counts.sum(axis=0)))
+
+
+def test_distances_of_sets() -> None:
+    """Passonneau (2006): the same, one within the other, overlapping, apart."""
+    sets = [frozenset(s) for s in ("ab", "a", "bc", "d", "")]
+    assert [masi(sets[0], s) for s in sets] == [0, pytest.approx(2 / 3), pytest.approx(8 / 9), 1, 1]
+
+
+@given(st.lists(st.lists(st.integers(-1, 3), min_size=3, max_size=3), min_size=2, max_size=12))
+def test_alpha_with_given_distances_is_alpha(rows: list[list[int]]) -> None:
+    """Nominal alpha is the case in which all answers are equally far apart."""
+    ratings, apart = np.array(rows), 1 - np.eye(4)
+    given_ = weighted_alpha(apart)(distance_counts(ratings, apart).sum(axis=0))
+    assert given_ == pytest.approx(alpha("nominal")(coincidences(ratings, 4).sum(axis=0)), nan_ok=True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=30))

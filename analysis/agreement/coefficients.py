@@ -90,6 +90,41 @@ def fleiss_kappa(sums: Floats) -> Floats:
         return np.asarray(np.where(expected < 1, (observed - expected) / (1 - expected), np.nan))
 
 
+def masi(first: frozenset[str], second: frozenset[str]) -> float:
+    """How far two sets of answers are apart, 0 to 1: one less the share that they have in common, times 1 where they
+    are the same, 2/3 where one holds the other, 1/3 where they overlap, 0 else (Passonneau, 2006).
+    """
+    if first == second:
+        return 0.0
+    if not first & second:
+        # Also where one is empty: no answer and some answer have nothing in common.
+        return 1.0
+    monotone = 2 / 3 if first <= second or second <= first else 1 / 3
+    return 1 - len(first & second) / len(first | second) * monotone
+
+
+def distance_counts(ratings: Ints, apart: Floats) -> Floats:
+    """(U, 1 + K): the disagreement of the pairs of answers in each unit, by distances (K, K), and how often each answer
+    was given; zeros where a unit has fewer than two answers. As in `coincidences`, which would take (U, K, K).
+    """
+    counts = _counts(ratings, len(apart))
+    given = counts.sum(axis=1)
+    observed = np.einsum("uc,ck,uk->u", counts, apart, counts, optimize=True) / np.maximum(given - 1, 1)
+    return np.asarray(np.column_stack([observed, counts]) * (given > 1)[:, None])
+
+
+def weighted_alpha(apart: Floats) -> Figure:
+    """Krippendorff's alpha of summed distance counts (..., 1 + K), with distances that are given."""
+
+    def figure(sums: Floats) -> Floats:
+        n_c = sums[..., 1:]
+        expected = ((n_c @ apart) * n_c).sum(axis=-1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.where(expected > 0, 1 - (n_c.sum(axis=-1) - 1) * sums[..., 0] / expected, np.nan))
+
+    return figure
+
+
 def percent(sums: Floats) -> Floats:
     """The mean share of agreeing pairs of answers, of summed rating counts (..., K + 2): no correction for chance."""
     with np.errstate(divide="ignore", invalid="ignore"):

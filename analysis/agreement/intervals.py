@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from slant.analysis.agreement.coefficients import Figure, Floats, Ints
 
 RESAMPLES = 2000
 LEVEL = 95
+# How many weights of documents are in memory at once: 8 bytes each.
+WEIGHTS = 2**22
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,19 @@ def estimate(counts: Floats, documents: Ints, figure: Figure, *, seed: int = 0) 
         return Estimate(float(value))
     sums = np.zeros((number, *counts.shape[1:]))
     np.add.at(sums, documents, counts)
-    weights = np.random.default_rng(seed).multinomial(number, np.full(number, 1 / number), size=RESAMPLES)
-    drawn = figure((weights @ sums.reshape(number, -1)).reshape(RESAMPLES, *counts.shape[1:]))
+    drawn = np.concatenate([figure(own) for own in _resampled(sums, seed)])
     drawn = drawn[~np.isnan(drawn)]
     if not len(drawn):
         return Estimate(float(value))
     low, high = np.percentile(drawn, [(100 - LEVEL) / 2, (100 + LEVEL) / 2])
     return Estimate(float(value), float(low), float(high))
+
+
+def _resampled(sums: Floats, seed: int) -> Iterator[Floats]:
+    """Sums over documents (D, ...) drawn with replacement, RESAMPLES times, in blocks of draws."""
+    random, number = np.random.default_rng(seed), len(sums)
+    block = max(1, min(RESAMPLES, WEIGHTS // number))
+    for first in range(0, RESAMPLES, block):
+        draws = min(block, RESAMPLES - first)
+        weights = random.multinomial(number, np.full(number, 1 / number), size=draws).astype(np.float64)
+        yield (weights @ sums.reshape(number, -1)).reshape(draws, *sums.shape[1:])

@@ -13,17 +13,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from slant.analysis.coding.codings import SPAN_LABELS, CodedSpan, CodedUnit, Coding, CodingError
+from slant.analysis.coding.codings import (
+    ATTRIBUTES,
+    COLOURS,
+    PARTY,
+    SPAN_LABELS,
+    CodedSpan,
+    CodedUnit,
+    Coding,
+    CodingError,
+    in_order,
+    parties_of,
+)
 from slant.analysis.coding.offsets import place
-from slant.analysis.coding.ours import in_order
-from slant.models.labels import ATTRIBUTION_TYPES, CUE_STANCES
 
-POLARITIES = ("-1", "0", "1")
-ATTRIBUTES: Mapping[str, Sequence[str]] = {
-    "polarity": POLARITIES,
-    "type": ATTRIBUTION_TYPES,
-    "cue_stance": CUE_STANCES,
-}
+# Lines of other kinds than phrases, attributes and notes on them.
+OTHER = {"R": "relations", "*": "relations", "E": "events", "N": "normalizations"}
 
 
 def write(folder: Path, codings: Sequence[Coding]) -> None:
@@ -31,8 +36,8 @@ def write(folder: Path, codings: Sequence[Coding]) -> None:
     for coding in codings:
         own = folder / quote(coding.coder, safe=" ")
         own.mkdir(parents=True, exist_ok=True)
-        (own / "annotation.conf").write_text(_annotation_conf(), encoding="utf-8")
-        (own / "visual.conf").write_text("[labels]\n\n[drawing]\n", encoding="utf-8")
+        (own / "annotation.conf").write_text(_annotation_conf(parties_of(codings)), encoding="utf-8")
+        (own / "visual.conf").write_text(_visual_conf(), encoding="utf-8")
         for unit in coding.units:
             stem = f"{quote(unit.doc_id, safe='')}@{unit.start}"
             # Written as they are: a line end that is changed moves every offset behind it.
@@ -56,7 +61,7 @@ def _units(folder: Path, mends: Counter[str]) -> Iterator[CodedUnit]:
         text = text_file.read_bytes().decode("utf-8").removeprefix("\ufeff")
         doc_id, _, start = path.stem.rpartition("@")
         name, begin = (unquote(doc_id), int(start)) if start.isdecimal() and doc_id else (path.stem, 0)
-        yield CodedUnit(name, text, begin, spans=in_order(_spans(path, text, mends)))
+        yield CodedUnit(name, text, begin, spans=in_order(_spans(path, text, mends), mends))
 
 
 def _spans(path: Path, text: str, mends: Counter[str]) -> list[CodedSpan]:
@@ -67,14 +72,24 @@ def _spans(path: Path, text: str, mends: Counter[str]) -> list[CodedSpan]:
         if line[:1] == "T" and len(fields) >= 3:
             bounds.append((fields[0], fields[1], "\t".join(fields[2:])))
         elif line[:1] in "AM" and len(fields) == 2 and len(words := fields[1].split(" ")) >= 2:
-            attributes.setdefault(words[1], {})[words[0]] = words[2] if len(words) > 2 else "yes"
-        elif line.strip() and line[:1] not in "#REN*":
+            attributes.setdefault(words[1], {})[words[0]] = _value(words)
+        elif line[:1] in OTHER:
+            mends[f"left out: {OTHER[line[:1]]} of brat"] += 1
+        elif line[:1] == "#":
+            mends["left out: notes of brat"] += 1
+        elif line.strip():
             raise CodingError(f"{path}:{number}: expected a line of brat's standoff format, found {line!r}")
     spans: list[CodedSpan] = []
     for identifier, placed, phrase in bounds:
         label, _, pieces = placed.partition(" ")
         spans += _pieces(text, label, pieces, phrase, f"{path}: {identifier}", attributes.get(identifier, {}), mends)
     return spans
+
+
+def _value(words: Sequence[str]) -> str:
+    """Of an attribute line, whose values have no blanks: so parties are written with %20 for them."""
+    value = words[2] if len(words) > 2 else "yes"
+    return unquote(value) if words[0] == PARTY else value
 
 
 def _pieces(
@@ -105,11 +120,28 @@ def _lines(spans: Sequence[CodedSpan]) -> Iterator[str]:
         for key, value in span.attributes.items():
             if key in ATTRIBUTES:
                 number += 1
-                yield f"A{number}\t{key} T{place_} {value}\n"
+                yield f"A{number}\t{key} T{place_} {_token(value) if key == PARTY else value}\n"
 
 
-def _annotation_conf() -> str:
-    attributes = "\n".join(f"{key}\tArg:<ENTITY>, Value:{'|'.join(values)}" for key, values in ATTRIBUTES.items())
+def _token(party: str) -> str:
+    return quote(party, safe="")
+
+
+def _annotation_conf(parties: Sequence[str]) -> str:
+    said = {
+        key: (of, [_token(party) for party in parties] if key == PARTY else values)
+        for key, (of, values) in ATTRIBUTES.items()
+    }
+    attributes = "\n".join(
+        f"{key}\tArg:{'|'.join(of)}, Value:{'|'.join(values)}" for key, (of, values) in said.items() if values
+    )
     return "\n".join(
         ["[entities]", *SPAN_LABELS, "", "[relations]", "", "[events]", "", "[attributes]", attributes, ""]
     )
+
+
+def _visual_conf() -> str:
+    colours = (
+        f"{label}\tbgColor:{COLOURS[place % len(COLOURS)]}, fgColor:white" for place, label in enumerate(SPAN_LABELS)
+    )
+    return "\n".join(["[labels]", "", "[drawing]", "SPAN_DEFAULT\tfgColor:black, borderColor:darken", *colours, ""])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from slant.models.labels import ATTRIBUTION_PARTS, FRAMES, ROLES, SENTIMENTS
+from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TYPES, CUE_STANCES, FRAMES, ROLES, SENTIMENTS
 
 # The questions that slant answers about a whole text, with their answers; "many" may have several answers or none.
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -14,8 +15,26 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 MANY = ("frames",)
 # Answers in their order, where they have one: as far apart as they stand in the list.
-ORDERED = ("sentiment",)
-SPAN_LABELS = (*ATTRIBUTION_PARTS, "loaded", *FRAMES)
+ORDERED = ("sentiment", "polarity")
+# The words that name a party; what the text says of it is said of them.
+MENTION = "mention"
+SPAN_LABELS = (*ATTRIBUTION_PARTS, "loaded", MENTION, *FRAMES)
+# What is said of a phrase: of phrases with which labels, and in which words. A party has whatever name it has.
+PARTY = "party"
+ATTRIBUTES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
+    {
+        "polarity": (FRAMES, ("-1", "0", "1")),
+        "type": (("cue",), ATTRIBUTION_TYPES),
+        "cue_stance": (("cue",), CUE_STANCES),
+        "sentiment": ((MENTION,), SENTIMENTS),
+        "role": ((MENTION,), (*ROLES, "none")),
+        PARTY: ((MENTION, *FRAMES), ()),
+    }
+)
+# Okabe & Ito's, which colour-blind people tell apart too; white letters can be read on them.
+COLOURS = ("#0072b2", "#d55e00", "#00785a", "#9e5583", "#8a6d00", "#2a7fb0", "#5b5b5b")
+# Who is to code a text that nobody has coded yet.
+NOBODY = "coder"
 
 
 class CodingError(ValueError):
@@ -82,12 +101,34 @@ class Coding:
             )
 
 
-def named_apart(codings: Sequence[Coding]) -> list[Coding]:
-    """The codings, of which none has another's name: a second "anna" becomes "anna (2)"."""
-    seen: dict[str, int] = {}
-    result = []
+def in_order(spans: Iterable[CodedSpan], mends: Counter[str] | None = None) -> tuple[CodedSpan, ...]:
+    """As they stand in the text; one that is there twice, with the same label and attributes, once, and counted."""
+    given = sorted(spans, key=lambda span: (span.start, span.end, span.label))
+    kept = {(s.start, s.end, s.label, *sorted(s.attributes.items())): s for s in given}
+    if mends is not None and len(kept) < len(given):
+        mends["the same phrase twice, taken once"] += len(given) - len(kept)
+    return tuple(kept.values())
+
+
+def parties_of(codings: Iterable[Coding]) -> list[str]:
+    """The parties that phrases or questions are about."""
+    units = [unit for coding in codings for unit in coding.units]
+    named = {span.attributes[PARTY] for unit in units for span in unit.spans or () if PARTY in span.attributes}
+    asked = {question.partition(":")[2] for unit in units for question in unit.answers}
+    return sorted((named | asked) - {""})
+
+
+def by_coder(codings: Iterable[Coding]) -> list[Coding]:
+    """One coding for each coder: two of the same name are put together, unless both coded a text. Then the second
+    "anna" is taken for another, "anna (2)".
+    """
+    result: dict[str, Coding] = {}
     for coding in codings:
-        seen[coding.coder] = seen.get(coding.coder, 0) + 1
-        number = seen[coding.coder]
-        result.append(coding if number == 1 else Coding(f"{coding.coder} ({number})", coding.units))
-    return result
+        name, number = coding.coder, 1
+        keys = {unit.key for unit in coding.units}
+        while name in result and keys & {unit.key for unit in result[name].units}:
+            number += 1
+            name = f"{coding.coder} ({number})"
+        before = result[name].units if name in result else ()
+        result[name] = Coding(name, (*before, *coding.units))
+    return list(result.values())

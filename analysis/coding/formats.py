@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from slant.analysis.coding import brat, doccano, inception, label_studio, ours, tabular
-from slant.analysis.coding.codings import Coding, CodingError
+from slant.analysis.coding.codings import CodedUnit, Coding, CodingError
 from slant.analysis.coding.scored import of_rows
-from slant.analysis.rows import Rows
+from slant.analysis.rows import JSON_LINES, Rows
 
 Reader = Callable[[Path, Counter[str]], list[Coding]]
 Writer = Callable[[Path, Sequence[Coding]], None]
@@ -35,8 +36,13 @@ WRITERS: Mapping[CodingFormat, Writer] = {
     CodingFormat.BRAT: brat.write,
     CodingFormat.INCEPTION: inception.write,
 }
-FOLDERS = (CodingFormat.BRAT, CodingFormat.INCEPTION)
-SUFFIXES = {CodingFormat.JSONL: ".jsonl", CodingFormat.DOCCANO: ".jsonl", CodingFormat.CSV: ".csv"}
+# The others are folders.
+SUFFIXES: Mapping[CodingFormat, str] = {
+    CodingFormat.JSONL: ".jsonl",
+    CodingFormat.DOCCANO: ".jsonl",
+    CodingFormat.CSV: ".csv",
+    CodingFormat.LABEL_STUDIO: ".json",
+}
 
 
 def read_codings(path: Path, mends: Counter[str]) -> list[Coding]:
@@ -45,13 +51,36 @@ def read_codings(path: Path, mends: Counter[str]) -> list[Coding]:
     """
     if not path.exists():
         raise CodingError(f"{path}: expected a file of codes, found nothing there; check the path")
-    return _reader(path)(path, mends)
+    try:
+        codings = _reader(path)(path, mends)
+    except UnicodeDecodeError as error:
+        raise CodingError(f"{path}: expected text in UTF-8, found otherwise ({error})") from None
+    for kind in [kind for kind, count in mends.items() if not count]:
+        del mends[kind]
+    return codings
 
 
-def write_codings(path: Path, codings: Sequence[Coding], format_: CodingFormat) -> None:
-    """Raises CodingError where the format cannot hold a text, OSError where nothing can be written there."""
+def write_codings(path: Path, codings: Sequence[Coding], format_: CodingFormat) -> Counter[str]:
+    """What the format cannot hold of the codings, by kind and how often; the rest is written. Raises CodingError where
+    it cannot hold a text, or the path is not one for it; OSError where nothing can be written there.
+    """
+    if format_ in SUFFIXES and path.suffix != SUFFIXES[format_]:
+        raise CodingError(f"expected a path that ends in {SUFFIXES[format_]} for {format_}, found {path}")
+    if format_ not in SUFFIXES and path.is_file():
+        raise CodingError(f"expected a folder for {format_}, found the file {path}")
     path.parent.mkdir(parents=True, exist_ok=True)
     WRITERS[format_](path, codings)
+    return _lost([unit for coding in codings for unit in coding.units], format_)
+
+
+def _lost(units: Sequence[CodedUnit], format_: CodingFormat) -> Counter[str]:
+    lost: Counter[str] = Counter()
+    if format_ is CodingFormat.BRAT:
+        lost["questions about a whole text"] = sum(len(unit.answers) for unit in units)
+    elif format_ is CodingFormat.DOCCANO:
+        said = sum(bool(span.attributes) for unit in units for span in unit.spans or ())
+        lost["what is said of a phrase (polarity, stance, party, ...)"] = said
+    return +lost
 
 
 def _reader(path: Path) -> Reader:
@@ -63,19 +92,29 @@ def _reader(path: Path) -> Reader:
         if next(path.rglob("*.xmi"), None) or next(path.rglob("*.zip"), None):
             return inception.read
         raise CodingError(f"{path}: expected .ann files (brat) or .xmi or .zip files (INCEpTION) in it, found none")
+    if path.name.endswith(JSON_LINES[1:]):
+        return _scored
     suffix = path.suffix.lower()
     if suffix == ".csv":
         return tabular.read
     if suffix == ".zip":
         return inception.read
     if suffix == ".json":
-        return label_studio.read
+        return _of_json(path)
     if suffix == ".jsonl":
         return _of_lines(path)
     raise CodingError(
         f"{path}: expected .jsonl, .csv, .json (Label Studio), .zip (INCEpTION) or a folder (brat, INCEpTION), found "
         f"{suffix or 'no extension'}"
     )
+
+
+def _of_json(path: Path) -> Reader:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise CodingError(f"{path}: expected the JSON of Label Studio or INCEpTION, found none ({error})") from None
+    return inception.read if isinstance(values, dict) and "%FEATURE_STRUCTURES" in values else label_studio.read
 
 
 def _of_lines(path: Path) -> Reader:
@@ -88,6 +127,7 @@ def _of_lines(path: Path) -> Reader:
         ({"answers", "spans"}, ours.read_plain),
         ({"sentence", "frames"}, ours.read_coded_sentences),
         ({"entities"}, doccano.read),
+        ({"cats"}, doccano.read),
         ({"label"}, doccano.read),
     ):
         if keys <= line.keys():

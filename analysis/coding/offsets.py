@@ -24,10 +24,12 @@ def place(text: str, start: int, end: int, *, phrase: str | None, where: str, me
     for kind, (low, high) in _readings(text, start, end):
         if 0 <= low < high and text[low:high].replace("\r\n", "\n") == phrase.replace("\r\n", "\n"):
             found.setdefault((low, high), kind)
-    stripped = text[start:end].strip() if inside else ""
-    if not found and stripped and stripped == phrase.strip():
-        low = start + text[start:end].index(stripped)
+    here = text[start:end] if inside else ""
+    if not found and (stripped := here.strip()) and stripped == phrase.strip():
+        low = start + here.index(stripped)
         found[low, low + len(stripped)] = "blanks at the ends"
+    elif not found and (words := here.split()) and words == phrase.split():
+        found[start, end] = "blanks shown otherwise"
     if len(found) != 1:
         others = f", and {len(found)} ways to mend it" if found else ""
         raise CodingError(

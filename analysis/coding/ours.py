@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
+from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError, in_order
 from slant.analysis.coding.offsets import place
 from slant.models.labels import SENTIMENTS
 
@@ -27,7 +27,7 @@ def read_plain(path: Path, mends: Counter[str]) -> list[Coding]:
                 text=line["text"],
                 start=int(line.get("start", 0)),
                 answers={question: tuple(answers) for question, answers in line.get("answers", {}).items()},
-                spans=None if line.get("spans") is None else tuple(_spans(line, where, mends)),
+                spans=None if line.get("spans") is None else in_order(_spans(line, where, mends), mends),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise _broken(where, "coder, doc_id, text, answers and spans", error) from None
@@ -61,17 +61,10 @@ def read_coded_sentences(path: Path, mends: Counter[str]) -> list[Coding]:
             placed = [_span(label, text, value, attributes, where, mends) for label, value, attributes in spans]
             frames = tuple(dict.fromkeys(f["frame"] for f in line["frames"]))
             answers = {"frames": frames, **_sentiments(line.get("sentiment", ()))}
-            units.append(CodedUnit(line["id"], text, answers=answers, spans=in_order(placed)))
+            units.append(CodedUnit(line["id"], text, answers=answers, spans=in_order(placed, mends)))
         except (KeyError, TypeError) as error:
             raise _broken(where, "id, sentence, frames ... as in the conflict-frames set", error) from None
     return [Coding(path.stem, tuple(units))]
-
-
-def in_order(spans: Iterable[CodedSpan]) -> tuple[CodedSpan, ...]:
-    """As they stand in the text, a phrase that stands twice with the same label once."""
-    return tuple(
-        {(s.start, s.end, s.label): s for s in sorted(spans, key=lambda s: (s.start, s.end, s.label))}.values()
-    )
 
 
 def lines(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

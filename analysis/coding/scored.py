@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding
-from slant.analysis.coding.ours import in_order
+from slant.analysis.coding.codings import MENTION, NOBODY, PARTY, CodedSpan, CodedUnit, Coding, in_order
 from slant.analysis.rows import Rows
 
 MODEL = "slant"
@@ -19,8 +18,9 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
     """A unit for each sentence, or for each document where `whole`, in the order of the input.
 
     `only`: these sentences, or the documents that hold them. `blind`: the same units with every question asked and none
-    answered. Questions about a document are not asked of sentences, nor the other way round: of whole documents only
-    phrases are. Phrases that run over the end of a sentence are left out of it.
+    answered, of no coder yet. Of sentences the questions are asked, for each party too, and phrases; of whole documents
+    only phrases, among them the parties' mentions, of which sentiment and role are said. Phrases that run over the end
+    of a sentence are left out of it.
 
     A document is put together from its sentences; what was between them, white space, comes out as line ends where it
     was more than one character, else as a blank, so that offsets into the document hold.
@@ -36,13 +36,16 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
     for sentences in by_unit.values():
         ordered = sorted(sentences, key=lambda row: row["sentence"])
         answers = {} if whole else _answers(ordered[0], spans, parties)
-        found = [span for row in ordered for span in spans[row["doc"], row["sentence"]]]
+        here = [(row["doc"], row["sentence"]) for row in ordered]
         text, start = (_document(ordered), 0) if whole else (ordered[0]["text"], ordered[0]["start"])
-        placed = in_order(s for row in found for s in _span(row, text, start))
+        found = [s for place in here for row in spans[place] for s in _span(row, text, start)]
+        if whole:
+            found += [mention for place in here for row in parties[place] for mention in _mentions(row, text)]
+        placed = in_order(found)
         if blind:
             answers, placed = dict.fromkeys(answers, ()), ()
         units.append(CodedUnit(ordered[0]["doc_id"], text, start, answers, placed))
-    return Coding(MODEL, tuple(units))
+    return Coding(NOBODY if blind else MODEL, tuple(units))
 
 
 def _by_sentence(rows: Rows, table: str) -> dict[Place, list[Cells]]:
@@ -76,9 +79,18 @@ def _span(row: Cells, text: str, start: int) -> list[CodedSpan]:
     attributes = {}
     if row["label"] == "cue":
         attributes = {"type": row["type"], "cue_stance": row["cue_stance"]}
-    elif row["polarity"] is not None:
-        attributes = {"polarity": str(row["polarity"])}
+    elif row["kind"] == "frame":
+        polarity = None if row["polarity"] is None else str(row["polarity"])
+        attributes = {key: value for key, value in (("polarity", polarity), (PARTY, row["party"])) if value is not None}
     return [CodedSpan("loaded" if row["kind"] == "loaded" else row["label"], low, high, row["text"], attributes)]
+
+
+def _mentions(reading: Cells, text: str) -> Iterator[CodedSpan]:
+    """With what the whole sentence says of the party: slant does not read one mention by itself."""
+    said = {PARTY: reading["party"], "sentiment": reading["sentiment"], "role": reading["role"] or "none"}
+    for mention in reading["mentions"]:
+        if text[mention["start"] : mention["end"]] == mention["text"]:
+            yield CodedSpan(MENTION, mention["start"], mention["end"], mention["text"], said)
 
 
 def _document(sentences: list[Cells]) -> str:

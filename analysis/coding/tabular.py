@@ -1,7 +1,8 @@
 """Codings as a CSV table: one row for each answer and each phrase, and one for each text without any.
 
 Columns: coder, doc_id, start (of the text in its document), text, kind (see KINDS), question (of an answer) or label
-(of a span), answer ("" where the question has none), span_start, span_end, span_text, attributes ("key=value; ...").
+(of a span), answer ("" where the question has none), span_start, span_end, span_text, attributes ("key=value; ...",
+with %, ; and = in them as %25, %3B and %3D).
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
-from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError
+from slant.analysis.coding.codings import CodedSpan, CodedUnit, Coding, CodingError, in_order
 from slant.analysis.coding.offsets import place
-from slant.analysis.coding.ours import in_order
 
 COLUMNS = (
     "coder", "doc_id", "start", "text", "kind", "question", "answer",
@@ -60,7 +61,7 @@ def _rows(unit: CodedUnit) -> Iterator[tuple[object, ...]]:
         for answer in answers or ("",):
             yield "answer", question, answer, "", "", "", ""
     for span in unit.spans or ():
-        attributes = "; ".join(f"{key}={value}" for key, value in span.attributes.items())
+        attributes = "; ".join(f"{_escaped(key)}={_escaped(value)}" for key, value in span.attributes.items())
         yield "span", span.label, "", span.start, span.end, span.text, attributes
     if unit.spans == ():
         # That there are none was coded, too.
@@ -84,8 +85,13 @@ def _with(unit: CodedUnit, row: Mapping[str, str], where: str, mends: Counter[st
             raise CodingError(f"{where}: expected numbers in span_start and span_end, found {found}") from None
         start, end = place(unit.text, *offsets, phrase=row["span_text"], where=where, mends=mends)
         pairs = (pair.partition("=") for pair in row["attributes"].split("; ") if pair)
-        span = CodedSpan(question, start, end, unit.text[start:end], {key: value for key, _, value in pairs})
-        spans = in_order([*(spans or ()), span])
+        said = {unquote(key): unquote(value) for key, _, value in pairs}
+        span = CodedSpan(question, start, end, unit.text[start:end], said)
+        spans = in_order([*(spans or ()), span], mends)
     elif kind == "spans":
         spans = spans or ()
     return CodedUnit(unit.doc_id, unit.text, unit.start, answers, spans)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace(";", "%3B").replace("=", "%3D")

@@ -17,36 +17,41 @@ def run(
         list[Path],
         typer.Argument(
             metavar="FILES...",
-            help="Files of codes: .jsonl or .csv of slant export, .jsonl of slant score or doccano, .json of Label "
-            "Studio, a folder of brat, a folder or .zip of INCEpTION.",
+            help="Files of codes: .jsonl or .csv of slant export, rows of slant score, .json of Label Studio, .jsonl "
+            "of doccano, a folder of brat, a folder, .zip or .json of INCEpTION.",
         ),
     ],
-    output: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write all figures here.")] = None,
-    gamma: Annotated[
-        bool, typer.Option("--gamma", help='Also gamma of the phrases (slow; pip install "slant[annotate]").')
-    ] = False,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="label|coder-pair", help="Show each label, or each two coders.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="OUT", help="Write all figures here; as a table if it ends in .csv."),
+    ] = None,
 ) -> None:
     """Agreement of coders, with 95 % intervals by bootstrap over documents: coders with coders, or with slant.
 
-    Example: slant agree anna.json ben.json
+    Example: slant agree anna.json ben.json --by label
 
     Example: slant agree coded.csv out/scored.jsonl --json out/agreement.json
     """
     from slant.analysis.agreement.agreement import agree
-    from slant.analysis.agreement.display import show
-    from slant.analysis.agreement.gamma import with_gamma
-    from slant.analysis.coding.codings import named_apart
+    from slant.analysis.agreement.display import By, show
+    from slant.analysis.coding.codings import by_coder
     from slant.analysis.coding.formats import read_codings
 
+    if by is not None and by not in list(By):
+        raise typer.BadParameter(f"expected {' or '.join(By)}, found {by!r}.", param_hint="--by")
     mends: Counter[str] = Counter()
-    codings = named_apart([coding for file in files for coding in read_codings(file, mends)])
-    agreement = agree(codings)
-    if gamma:
-        agreement = with_gamma(agreement, codings)
+    codings = by_coder(coding for file in files for coding in read_codings(file, mends))
     for kind, count in mends.items():
-        typer.echo(f"slant: {count} phrases: {kind}", err=True)
-    show(agreement, console())
+        typer.echo(f"slant: {kind}: {count}", err=True)
+    agreement = agree(codings, mends)
+    show(agreement, console(), None if by is None else By(by))
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        report = {"files": [str(file) for file in files], "mended": dict(mends), **agreement.to_dict()}
-        output.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if output.suffix == ".csv":
+            agreement.write_csv(output)
+        else:
+            report = {"files": [str(file) for file in files], **agreement.to_dict()}
+            output.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -52,7 +52,8 @@ def run(
         raise ValueError(
             f"{sample}: expected sentences of {rows}, found {found} there; name the rows that it was drawn from"
         )
-    write_codings(output, [coding], CodingFormat(format_))
+    for kind, count in write_codings(output, [coding], CodingFormat(format_)).items():
+        typer.echo(f"slant: {format_} cannot hold {kind}: {count} left out", err=True)
     typer.echo(f"slant: {len(coding.units)} {'documents' if documents else 'sentences'} in {output}", err=True)
 
 
