@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -20,43 +22,98 @@ OUTPUTS = tuple(field.name for field in fields(Output))
 class Engine(Protocol):
     """Runs the network on one batch. A row's numbers depend on no other row."""
 
+    @property
+    def workers(self) -> int:
+        """Batches that are best run at a time, each by a thread of its own."""
+
+    @property
+    def identity(self) -> str:
+        """What computes: two engines whose numbers may differ in any bit have different ones."""
+
     def run(self, batch: NumpyBatch) -> NumpyOutput: ...
 
 
 class OnnxEngine:
     """The default. The file holds float16 weights with casts to float32, which onnxruntime folds when it loads: it
-    computes in float32, with the numbers that the torch engine has.
+    computes in float32, with the numbers that the torch engine has. A file written by slant.training.quantization
+    holds 8-bit weights and computes its large matrix products in integers.
+
+    One batch is one thread's work, and as many batches as there are cores run at a time: threads that share one
+    operation wait for each other at each of the network's 250 operations (docs/speed.md).
     """
 
-    def __init__(self, path: Path, *, threads: int | None = None) -> None:
-        """`threads`: of one operation; None leaves it to onnxruntime (one a core)."""
+    def __init__(self, path: Path, *, threads: int | None = None, profile: Path | None = None) -> None:
+        """`threads`: batches at a time, None for one a core; `profile`: write a profile of each operation there."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-        if threads is not None:
-            options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        options.intra_op_num_threads = 1
+        # A plan of memory is kept for every shape of batch, and no two batches need have the same.
+        options.enable_mem_pattern = False
+        if profile is not None:
+            options.enable_profiling = True
+            options.profile_file_prefix = str(profile)
+        self._session = onnxruntime.InferenceSession(
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+            # On CPUs it takes ten times as long as the addition and the normalisation that it would replace.
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )
+        self._workers = threads or available_cores()
+        self._identity = f"onnxruntime {onnxruntime.__version__} {path.name}"
+
+    @property
+    def workers(self) -> int:
+        return self._workers
+
+    @property
+    def identity(self) -> str:
+        return self._identity
 
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         arrays = self._session.run(list(OUTPUTS), {name: getattr(batch, name) for name in INPUTS})
         return Output(*arrays)
 
+    def end_profiling(self) -> Path:
+        """The file of the profile that was asked for."""
+        return Path(self._session.end_profiling())
+
 
 class TorchEngine:
-    """For GPUs, and for evaluation during training; needs slant[train]."""
+    """For GPUs, and for evaluation during training; needs slant[train].
 
-    def __init__(self, network: Network, *, device: str = "cpu") -> None:
-        """`network` is moved to the device, and is in evaluation mode during each run."""
+    A GPU computes in float16 where that is safe (autocast), a CPU in float32. How fast it is on a GPU has not been
+    measured.
+    """
+
+    def __init__(self, network: Network, *, device: str = "cpu", compiled: bool = False) -> None:
+        """`network` is moved to the device, and is in evaluation mode during each run. `compiled`: by torch.compile,
+        which takes a minute before the first batch.
+        """
+        import torch
+
         self._network = network.to(device)
-        self._device = device
+        self._forward: Any = torch.compile(self._network, dynamic=True) if compiled else self._network
+        self._device = torch.device(device)
 
     @classmethod
-    def from_checkpoint(cls, folder: Path, *, device: str = "cpu") -> TorchEngine:
+    def from_checkpoint(cls, folder: Path, *, device: str = "cpu", compiled: bool = False) -> TorchEngine:
         """Raises CheckpointError where the folder is not complete."""
         from slant.models.network import Network
 
-        return cls(Network.from_checkpoint(folder), device=device)
+        return cls(Network.from_checkpoint(folder), device=device, compiled=compiled)
+
+    @property
+    def workers(self) -> int:
+        return 1
+
+    @property
+    def identity(self) -> str:
+        import torch
+
+        return f"torch {torch.__version__} {self._device.type}"
 
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         import torch
@@ -64,7 +121,19 @@ class TorchEngine:
         training = self._network.training
         self._network.eval()
         tensors = Batch(*(torch.from_numpy(getattr(batch, name)).to(self._device) for name in INPUTS))
-        with torch.inference_mode():
-            output = self._network(tensors)
+        with torch.inference_mode(), self._precision():
+            output = self._forward(tensors)
         self._network.train(training)
         return Output(*(np.asarray(getattr(output, name).float().cpu().numpy()) for name in OUTPUTS))
+
+    def _precision(self) -> AbstractContextManager[Any]:
+        """float16 on a GPU; on a CPU neither it nor bfloat16, whose 8 bits move labels."""
+        import torch
+
+        return torch.autocast("cuda", torch.float16) if self._device.type == "cuda" else nullcontext()
+
+
+def available_cores() -> int:
+    """CPU cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

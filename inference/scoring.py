@@ -1,88 +1,65 @@
-"""Documents -> scored documents: sentences are pooled, sorted by length, run in batches, merged and decoded."""
+"""Documents -> scored documents: sentences are pooled, sorted by length, run in batches, merged and decoded.
+
+The engine runs the batches of one pool in threads of its own while this thread prepares the next pool and decodes the
+one before.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from slant.inference.answers import Answer
+from slant.inference.cache import AnswerCache
 from slant.inference.decoding import decode, document_roles
 from slant.inference.engine import OUTPUTS, Engine
+from slant.inference.questions import Asked, Item, Question, Row, ask, batches
 from slant.inference.reported_speech import link_attributions
-from slant.inference.segmentation import split
+from slant.inference.stages import DECODING, ENGINE, LINKING, SEGMENTATION, TOKENISING, Stages
 from slant.inference.voice import give_voices, number_attributions
-from slant.inference.windows import Window, cut, merge, take
-from slant.models.batch import NumpyOutput, Output, collate
+from slant.inference.windows import merge
+from slant.models.batch import NumpyOutput, Output, collate, padded_length
 from slant.models.checkpoint import Checkpoint
-from slant.models.names import Name, mask_names, party_names
 from slant.models.records import Document, Mention, ScoredDocument, ScoredSentence, Sentence
-from slant.models.tokenization import EncodedText
 
 # Sentences read together: enough to sort by length, few enough that their outputs need little memory.
-POOL = 1024
+POOL = 2048
 
-Parties = tuple[tuple[str, tuple[Mention, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A document to score. `sentences` None: found by `split`. Mentions have offsets into the document's text,
-    and belong to the sentence in which they start; those that start in no sentence are not read.
-
-    `masked`: the names in the mentions are read as stand-ins (slant.models.names), so that a party's treatment does
-    not rest on its name. `bearers`: whose name the mentions of a party bear, where several parties bear the same.
-    `running`: the sentences follow each other in one text, so that attributions may run over their ends; False for
-    sentences drawn from a text one by one.
-    """
-
-    document: Document
-    sentences: Sequence[Sentence] | None = None
-    mentions: Sequence[Mention] = ()
-    masked: bool = True
-    bearers: Mapping[str, str] = field(default_factory=dict)
-    running: bool = True
+__all__ = ["Item", "Scorer"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One window of one sentence: what the network is given."""
+class _Pool:
+    """Documents on their way through the engine. `rows`: of the questions that are put to it, by key."""
 
-    encoded: EncodedText
-    masks: NDArray[np.bool_]  # (K, T)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A sentence of an item with the parties mentioned in it, and the names that they bear there."""
-
-    sentence: Sentence
-    parties: Parties
-    names: Sequence[Name]
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A sentence to read, its names masked; masks (K, T) over its whole text."""
-
-    asked: _Asked
-    encoded: EncodedText
-    masks: NDArray[np.bool_]
-    windows: list[Window]
+    items: list[tuple[Item, list[Asked]]]
+    questions: list[Question]
+    keys: list[bytes]
+    known: dict[bytes, NumpyOutput]
+    rows: dict[bytes, list[Future[NumpyOutput]]]
 
 
 class Scorer:
     """The one path from text to labels. `batch_tokens`: at most so many tokens, padding included, at a time
     (a longer single sentence is a batch of its own); it changes speed and memory, never a result.
+
+    A sentence that the network has read already, in the same call or in `cache` if one is given, is not read again;
+    `repeats` counts these. `stages` adds up where the time goes.
     """
 
-    def __init__(self, checkpoint: Checkpoint, engine: Engine, *, batch_tokens: int = 4096) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint, engine: Engine, *, batch_tokens: int = 1024, cache: AnswerCache | None = None
+    ) -> None:
         self.checkpoint = checkpoint
+        self.repeats = 0
+        self.stages = Stages()
         self._engine = engine
         self._batch_tokens = batch_tokens
+        self._cache = cache
+        if cache is not None:
+            cache.belong_to(f"{checkpoint.hash} {engine.identity}")
 
     def score(
         self, document: Document, *, sentences: Sequence[Sentence] | None = None, mentions: Sequence[Mention] = ()
@@ -91,50 +68,111 @@ class Scorer:
         return next(self.score_all([Item(document, sentences, mentions)]))
 
     def score_all(self, items: Iterable[Item]) -> Iterator[ScoredDocument]:
-        """In the order of the items, which are taken a pool of sentences at a time. Raises as `score` does."""
-        for pool in _pools(items):
-            scored = iter(self._read([asked for _, sentences in pool for asked in sentences]))
-            for item, asked in pool:
+        """In the order of the items, which are taken a pool of sentences at a time, one pool ahead. Raises as `score`
+        does.
+        """
+        # Without a cache that was asked for, one call knows nothing of another: a run that is resumed reads the same.
+        cache = AnswerCache() if self._cache is None else self._cache
+        started: deque[_Pool] = deque()
+        threads = ThreadPoolExecutor(self._engine.workers, thread_name_prefix="slant-engine")
+        try:
+            for items_of_pool in self._pools(items):
+                started.append(self._start(items_of_pool, cache, threads, started))
+                if len(started) > 1:
+                    yield from self._finish(started.popleft(), cache)
+            while started:
+                yield from self._finish(started.popleft(), cache)
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def _pools(self, items: Iterable[Item]) -> Iterator[list[tuple[Item, list[Asked]]]]:
+        """Items with what is asked of each, until there are POOL sentences."""
+        pool: list[tuple[Item, list[Asked]]] = []
+        count = 0
+        for item in items:
+            with self.stages(SEGMENTATION):
+                asked = ask(item)
+            pool.append((item, asked))
+            count += len(asked)
+            if count >= POOL:
+                yield pool
+                pool, count = [], 0
+        if pool:
+            yield pool
+
+    def _start(
+        self,
+        items: list[tuple[Item, list[Asked]]],
+        cache: AnswerCache,
+        threads: ThreadPoolExecutor,
+        before: Iterable[_Pool],
+    ) -> _Pool:
+        """Put to the engine what neither the cache nor a pool `before` this one, still under way, knows."""
+        with self.stages(TOKENISING):
+            asked = [one for _, sentences in items for one in sentences]
+            encoded = self.checkpoint.tokenization.encode([a.sentence.text for a in asked])
+            questions = [Question.of(a, e, self.checkpoint) for a, e in zip(asked, encoded, strict=True)]
+            keys = [question.key for question in questions]
+            known = cache.get(dict.fromkeys(keys))
+            under_way = {key: rows for pool in before for key, rows in pool.rows.items()}
+            new = {k: q for k, q in zip(keys, questions, strict=True) if k not in known and k not in under_way}
+        self.repeats += len(keys) - len(new)
+        rows = {key: question.rows() for key, question in new.items()}
+        futures = iter(self._run([row for own in rows.values() for row in own], threads))
+        running = {key: [next(futures) for _ in own] for key, own in rows.items()}
+        shared = {key: under_way[key] for key in dict.fromkeys(keys) if key in under_way}
+        return _Pool(items, questions, keys, known, running | shared)
+
+    def _run(self, rows: Sequence[Row], threads: ThreadPoolExecutor) -> list[Future[NumpyOutput]]:
+        """Each row's output to come, without its batch axis, in the order of the rows."""
+        lengths = [padded_length(len(row.encoded.ids)) for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: (lengths[i], len(rows[i].masks)))
+        # A few sentences are shared out among the workers.
+        budget = min(self._batch_tokens, max(1, -(-sum(lengths) // self._engine.workers)))
+        futures: list[Future[NumpyOutput]] = [Future() for _ in rows]
+        for batch in batches(order, lengths, budget):
+            threads.submit(self._answer, [rows[i] for i in batch], [futures[i] for i in batch])
+        return futures
+
+    def _answer(self, rows: Sequence[Row], futures: Sequence[Future[NumpyOutput]]) -> None:
+        try:
+            with self.stages(ENGINE):
+                batch = collate(
+                    [row.encoded for row in rows],
+                    [list(row.masks) for row in rows],
+                    pad_id=self.checkpoint.tokenization.pad_id,
+                )
+                output = self._engine.run(batch)
+        except BaseException as error:
+            for future in futures:
+                future.set_exception(error)
+            return
+        for place, future in enumerate(futures):
+            future.set_result(Output(*(getattr(output, head)[place] for head in OUTPUTS)))
+
+    def _finish(self, pool: _Pool, cache: AnswerCache) -> Iterator[ScoredDocument]:
+        with self.stages(DECODING):
+            answers = iter(decode(self._answers(pool, cache), self.checkpoint.calibration))
+        for item, asked in pool.items:
+            with self.stages(LINKING):
                 document = item.document
-                sentences = _with_voices(item, [next(scored) for _ in asked])
+                sentences = _with_voices(item, [next(answers) for _ in asked])
                 roles = document_roles(sentences, self.checkpoint.calibration)
-                yield ScoredDocument(document.id, document.text, sentences, document.meta, roles=roles)
+            yield ScoredDocument(document.id, document.text, sentences, document.meta, roles=roles)
 
-    def _read(self, asked: Sequence[_Asked]) -> list[ScoredSentence]:
-        encoded = self.checkpoint.tokenization.encode([a.sentence.text for a in asked])
-        questions = [self._question(a, e) for a, e in zip(asked, encoded, strict=True)]
-        outputs = iter(self._run([row for question in questions for row in _rows(question)]))
+    def _answers(self, pool: _Pool, cache: AnswerCache) -> list[Answer]:
+        merged = dict(pool.known)
+        new: dict[bytes, NumpyOutput] = {}
         answers = []
-        for q in questions:
-            rows = [next(outputs) for _ in q.windows]
-            merged = merge(q.encoded, q.windows, rows=rows, masks=q.masks)
-            answers.append(Answer(q.asked.sentence, q.encoded, q.asked.parties, merged, windowed=len(rows) > 1))
-        return decode(answers, self.checkpoint.calibration)
-
-    def _question(self, asked: _Asked, encoded: EncodedText) -> _Question:
-        encoded = mask_names(encoded, asked.names, self.checkpoint.stand_ins)
-        masks = np.zeros((len(asked.parties), len(encoded.ids)), dtype=np.bool_)
-        offset = asked.sentence.start
-        for mask, (_, mentions) in zip(masks, asked.parties, strict=True):
-            for mention in mentions:
-                mask |= encoded.tokens_in(mention.start - offset, mention.end - offset)
-        return _Question(asked, encoded, masks, cut(encoded, self.checkpoint.max_tokens))
-
-    def _run(self, rows: Sequence[_Row]) -> list[NumpyOutput]:
-        """Each row's output, without its batch axis, in the order of the rows."""
-        order = sorted(range(len(rows)), key=lambda i: (len(rows[i].encoded.ids), len(rows[i].masks)))
-        outputs: dict[int, NumpyOutput] = {}
-        for batch in _batches(order, [len(row.encoded.ids) for row in rows], self._batch_tokens):
-            chosen = [rows[i] for i in batch]
-            inputs = collate(
-                [row.encoded for row in chosen],
-                [list(row.masks) for row in chosen],
-                pad_id=self.checkpoint.tokenization.pad_id,
+        for key, q in zip(pool.keys, pool.questions, strict=True):
+            if key not in merged:
+                rows = [row.result() for row in pool.rows[key]]
+                merged[key] = new[key] = merge(q.encoded, q.windows, rows=rows, masks=q.masks)
+            answers.append(
+                Answer(q.asked.sentence, q.encoded, q.asked.parties, merged[key], windowed=len(q.windows) > 1)
             )
-            output = self._engine.run(inputs)
-            for place, i in enumerate(batch):
-                outputs[i] = Output(*(getattr(output, head)[place] for head in OUTPUTS))
-        return [outputs[i] for i in range(len(rows))]
+        cache.put(new)
+        return answers
 
 
 def _with_voices(item: Item, sentences: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
@@ -142,76 +180,3 @@ def _with_voices(item: Item, sentences: Sequence[ScoredSentence]) -> tuple[Score
     return give_voices(
         number_attributions(link_attributions(item.document.text, text, item.mentions) for text in texts)
     )
-
-
-def _pools(items: Iterable[Item]) -> Iterator[list[tuple[Item, list[_Asked]]]]:
-    """Items with what is asked of each, until there are POOL sentences."""
-    pool: list[tuple[Item, list[_Asked]]] = []
-    count = 0
-    for item in items:
-        asked = _asked(item)
-        pool.append((item, asked))
-        count += len(asked)
-        if count >= POOL:
-            yield pool
-            pool, count = [], 0
-    if pool:
-        yield pool
-
-
-def _asked(item: Item) -> list[_Asked]:
-    sentences = split(item.document) if item.sentences is None else sorted(item.sentences, key=lambda s: s.start)
-    for sentence in sentences:
-        _check(sentence, item.document)
-    for mention in item.mentions:
-        _check(mention, item.document)
-    starts = [sentence.start for sentence in sentences]
-    mentions: list[dict[str, list[Mention]]] = [{} for _ in sentences]
-    for mention in sorted(item.mentions, key=lambda m: (m.start, m.end)):
-        index = bisect_right(starts, mention.start) - 1
-        if index >= 0 and mention.start < sentences[index].end:
-            mentions[index].setdefault(mention.party, []).append(mention)
-    return [
-        _Asked(sentence, tuple((party, tuple(own)) for party, own in parties.items()), _names(item, sentence, parties))
-        for sentence, parties in zip(sentences, mentions, strict=True)
-    ]
-
-
-def _names(item: Item, sentence: Sentence, parties: Mapping[str, Sequence[Mention]]) -> list[Name]:
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for party, mentions in parties.items() if item.masked else ():
-        own = spans.setdefault(item.bearers.get(party, party), [])
-        # Of what the course of the text linked, only persons are linked by a name.
-        named = (m for m in mentions if not m.resolved or m.link in ("leader", "surname"))
-        own += [(m.start - sentence.start, min(m.end, sentence.end) - sentence.start) for m in named]
-    return party_names(sentence.text, spans)
-
-
-def _check(record: Sentence | Mention, document: Document) -> None:
-    found = document.text[record.start : record.end]
-    if found != record.text or record.start < 0:
-        raise ValueError(
-            f"document {document.id!r}: expected {record.text!r} at the offsets {record.start}..{record.end}, "
-            f"found {found!r}: give half-open offsets in code points into the document's own text"
-        )
-
-
-def _rows(question: _Question) -> Iterator[_Row]:
-    if len(question.windows) == 1:
-        yield _Row(question.encoded, question.masks)
-        return
-    for window in question.windows:
-        part, tokens = take(question.encoded, window)
-        yield _Row(part, question.masks[:, tokens])
-
-
-def _batches(order: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Runs of `order`, ascending in length, of which rows x longest is within the budget (or one row)."""
-    batch: list[int] = []
-    for index in order:
-        if batch and (len(batch) + 1) * lengths[index] > budget:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch

@@ -72,6 +72,8 @@ def merge(
     * A frame, or bias, is in a sentence that shows it anywhere: the largest logit of the windows.
     * A party is read where it is mentioned: the mean over the windows that hold a mention of it.
     """
+    if len(windows) == 1:
+        return _whole(rows[0], encoded.first, parties=len(masks))
     chosen = _best_windows(encoded, windows)
     first = encoded.first
 
@@ -101,6 +103,20 @@ def merge(
         sentiment=parties("sentiment"),
         role=parties("role"),
         casts=parties("casts"),
+    )
+
+
+def _whole(row: NumpyOutput, first: Integers, *, parties: int) -> NumpyOutput:
+    return Output(
+        attribution=row.attribution[first],
+        stance=row.stance[first],
+        loaded=row.loaded[first],
+        evidence=row.evidence[first],
+        frames=row.frames,
+        biased=row.biased,
+        sentiment=row.sentiment[:parties],
+        role=row.role[:parties],
+        casts=row.casts[:parties],
     )
 
 

@@ -1,6 +1,6 @@
 """What goes into the network and what comes out, for every engine.
 
-B sentences, T tokens, K parties a sentence (at least 1; rows without a token are padding).
+B sentences, T tokens, K parties a sentence (those without a token are padding).
 """
 
 from __future__ import annotations
@@ -56,11 +56,18 @@ NumpyOutput = Output[NDArray[np.float32]]
 def collate(
     encoded: Sequence[EncodedText], mentions: Sequence[Sequence[NDArray[np.bool_]]], *, pad_id: int
 ) -> NumpyBatch:
-    """Pad encoded sentences, and for each its parties' (T,) token masks, into one batch."""
-    rows, tokens = len(encoded), max(len(e.ids) for e in encoded)
-    parties = max(1, *(len(m) for m in mentions)) if mentions else 1
+    """Pad encoded sentences, and for each its parties' (T,) token masks, into one batch.
+
+    A batch has at least two rows and two parties, and an even number of tokens. A product with one row, and a sum over
+    an odd number of tokens, add up in another order, and a sentence's logits would differ in their last bits by what
+    else is in the batch (docs/speed.md).
+    """
+    rows = max(2, len(encoded))
+    tokens = padded_length(max(len(e.ids) for e in encoded))
+    parties = max(2, *(len(m) for m in mentions)) if mentions else 2
     input_ids = np.full((rows, tokens), pad_id, dtype=np.int64)
     attention_mask = np.zeros((rows, tokens), dtype=np.int64)
+    attention_mask[len(encoded) :, 0] = 1  # a row without a token has no mean
     mention_mask = np.zeros((rows, parties, tokens), dtype=np.float32)
     for row, (e, masks) in enumerate(zip(encoded, mentions, strict=True)):
         input_ids[row, : len(e.ids)] = e.ids
@@ -68,3 +75,8 @@ def collate(
         for party, mask in enumerate(masks):
             mention_mask[row, party, : len(mask)] = mask
     return Batch(input_ids, attention_mask, mention_mask)
+
+
+def padded_length(tokens: int) -> int:
+    """The tokens T of a batch whose longest row has so many."""
+    return tokens + tokens % 2

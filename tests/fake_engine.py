@@ -35,8 +35,10 @@ def make_tokenization(texts: str) -> Tokenization:
 class FakeEngine:
     """Token heads look a token's logits up; a frame has its largest token's logit; a party the mean over its tokens.
 
-    `shapes` records the (rows, tokens) of every batch that was run.
+    `shapes` records the (rows, tokens) of every batch that was run, rows of padding left out.
     """
+
+    workers = 1
 
     def __init__(self, vocabulary: int = 1000, *, seed: int = 0) -> None:
         random = np.random.default_rng(seed)
@@ -49,11 +51,12 @@ class FakeEngine:
         self._frames, self._biased = table(len(FRAMES)) - 4, table()
         self._sentiment, self._role = table(len(SENTIMENTS)), table(len(ROLES))
         self._casts = table(len(FRAMES), len(CASTS))
+        self.identity = f"table {vocabulary} {seed}"
         self.shapes: list[tuple[int, ...]] = []
 
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         ids, mask, mentions = batch.input_ids, batch.attention_mask.astype(bool), batch.mention_mask
-        self.shapes.append(ids.shape)
+        self.shapes.append((int((mask.sum(axis=1) > 1).sum()), ids.shape[1]))
 
         def largest(table: NDArray[np.float32]) -> NDArray[np.float32]:
             shown = mask.reshape(mask.shape + (1,) * (table.ndim - 1))

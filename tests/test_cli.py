@@ -31,6 +31,9 @@ Run = Callable[..., tuple[int, str, str]]
 class RandomEngine:
     """Logits that depend on the tokens alone."""
 
+    workers = 1
+    identity = "random"
+
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         rows, tokens = batch.input_ids.shape
         parties = batch.mention_mask.shape[1]
@@ -121,7 +124,8 @@ def test_no_party_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
         ("a.txt", b"", "found an empty file"),
         ("a.txt", b"\x7fELF\x00\x01", "NUL bytes"),
         ("a.txt", b"caf\xe9", "found byte 0xe9"),
-        ("a.csv", b"a,b", "found .csv"),
+        ("a.csv", b"a,b", "expected a column 'text'"),
+        ("a.docx", b"PK", "found .docx"),
         ("a.jsonl", b"no json\n", "expected at least one row that can be scored"),
     ],
 )

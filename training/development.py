@@ -82,6 +82,14 @@ class Remembering:
         self._engine = engine
         self._seen: dict[bytes, NumpyOutput] = {}
 
+    @property
+    def workers(self) -> int:
+        return self._engine.workers
+
+    @property
+    def identity(self) -> str:
+        return self._engine.identity
+
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         key = b"".join(array.tobytes() for array in (batch.input_ids, batch.mention_mask))
         if key not in self._seen:
