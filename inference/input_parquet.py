@@ -22,13 +22,15 @@ _MOST_ROWS = 1000
 def read_parquet(stream: IO[bytes], file: InputFile, columns: Columns) -> Iterator[Row]:
     """As many rows as the footer says. `stream` is one to seek in.
 
-    Raises SourceError where the footer cannot be read or the columns are not those that were asked for, and where the
-    file cannot be read on (OSError with a number).
+    Raises SourceError where the footer makes no sense or the columns are not those that were asked for, OSError where
+    the file cannot be read on.
     """
     try:
         parquet = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_READ, page_checksum_verification=True)
         schema = parquet.schema_arrow
     except (pa.ArrowException, OSError) as error:
+        if _is_the_disks(error):
+            raise
         raise SourceError(
             f"{file.shown}: expected a Parquet file, found: {first_line(error)}; write or copy the file again"
         ) from None
@@ -42,7 +44,7 @@ def read_parquet(stream: IO[bytes], file: InputFile, columns: Columns) -> Iterat
             try:
                 batch = next(pieces)
             except (pa.ArrowException, OSError, StopIteration) as error:
-                if getattr(error, "errno", None) is not None:
+                if _is_the_disks(error):
                     raise
                 fault = error
             else:
@@ -57,6 +59,11 @@ def _rows_at_a_time(parquet: pq.ParquetFile, group: int) -> int:
     known = parquet.metadata.row_group(group)
     each: int = known.total_byte_size // max(1, known.num_rows)
     return max(1, min(_MOST_ROWS, _BYTES // max(1, each)))
+
+
+def _is_the_disks(error: Exception) -> bool:
+    """Whether reading failed, and not what was read."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def _unreadable(file: InputFile, group: int, fault: Exception | None) -> str:
