@@ -165,6 +165,20 @@ def test_content_belongs_to_the_sentence_it_stands_in_and_to_its_innermost_sourc
     assert value(found, "source_words", "blue") == (4, 8)
 
 
+def test_content_may_run_over_sentences() -> None:
+    document = article(
+        "q",
+        [
+            sentence("“Go home,", said=[said("Go home, all of you. Stay there", "un")]),
+            sentence("all of you."),
+            sentence("Stay there”, they said."),
+        ],
+    )
+    found = aggregate([document], measures=["attributed_words", "attributed_sentences"])
+    assert value(found, "attributed_words") == (7, 9)
+    assert value(found, "attributed_sentences") == (3, 3)
+
+
 def test_frame_as_a_key_takes_the_sentences_that_show_it() -> None:
     found = aggregate(DOCUMENTS, ["frame"], measures=["sentiment_mean", "biased_sentences", "frame_sentences"])
     assert value(found, "biased_sentences", frame="aggression") == (1, 3)
@@ -388,7 +402,7 @@ def test_tables_for_a_terminal_name_the_figures() -> None:
         "cast_sentences",
         "accused",
         "95 % interval",
-        "outlet a : b",
+        "outlet a, b",
         "curve",
         "z, documents",
         "(all others)",

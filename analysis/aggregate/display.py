@@ -43,7 +43,7 @@ def _aggregate(result: Result, rows: int) -> tuple[Table, int]:
     # The same number of each measure, those of the most documents and counts first.
     each = max(1, rows // len(measures))
     chosen = [row for part in measures for row in sorted(part, key=_weight)[:each]]
-    table = _head([*keys, "measure"], ["value", "95 % interval", "n", "documents"])
+    table = _head([*keys, "measure"], ["value", "95 % interval", "n", "docs"])
     for row in chosen:
         figures = [_number(row["value"]), _interval(row), f"{row['n_units']:,.0f}", _documents(row)]
         table.add_row(*_groups(row, keys), _measure(row), *figures)
@@ -59,12 +59,12 @@ def _differences(result: Result, rows: int) -> tuple[Table, int]:
     others = [other for other in result.settings["by"] if other != key]
     tested = [row for row in result.table.to_pylist() if row["p"] is not None]
     chosen = sorted(tested, key=lambda row: (row["p"], -abs(row["difference"])))[:rows]
-    table = _head([*others, f"{key} a : b", "measure"], ["a : b", "a - b", "95 % interval", "p", "q"])
+    table = _head([*others, f"{key} a, b", "measure"], ["a - b, 95 %", "p", "q"])
     for row in chosen:
-        values = [f"{_number(row['value_a'])} : {_number(row['value_b'])}", _number(row["difference"])]
-        groups = [*_groups(row, others), f"{_name(row[f'{key}_a'])} : {_name(row[f'{key}_b'])}"]
+        pair = "\n".join(f"{_name(row[f'{key}_{side}'])} {_number(row[f'value_{side}'])}" for side in "ab")
         style = "bold" if row["q"] < _SIGNIFICANT else ""
-        figures = [*values, _interval(row), f"{row['p']:.4f}", f"{row['q']:.4f}"]
+        figures = [f"{_number(row['difference'])}\n{_interval(row)}", f"{row['p']:.4f}", f"{row['q']:.4f}"]
+        groups = [*_groups(row, others), pair]
         table.add_row(*groups, _measure(row), *figures, style=style)
     return table, len(chosen)
 
@@ -103,7 +103,7 @@ def _wording(result: Result, rows: int) -> tuple[Table, int]:
 def _head(names: Sequence[str], figures: Sequence[str]) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
     for name in names:
-        table.add_column(name, overflow="fold", min_width=16 if name == "measure" else 6)
+        table.add_column(name, overflow="fold", min_width=14 if name == "measure" else 6)
     for name in figures:
         table.add_column(name, justify="right", no_wrap=True)
     return table
@@ -119,7 +119,7 @@ def _name(value: str | None) -> str:
 
 def _measure(row: Row) -> str:
     polarity = "" if row["polarity"] is None else f", {_POLARITIES[row['polarity']]}"
-    return row["measure"] + ("" if row["label"] is None else f"\n{row['label']}{polarity}")
+    return f"{row['measure']}" + ("" if row["label"] is None else f"\n{row['label']}{polarity}")
 
 
 def _documents(row: Row) -> str:
