@@ -69,10 +69,15 @@ def _scalar(value: Any, depth: int) -> Any:
     if isinstance(value, bytes | bytearray | memoryview):
         return _from_bytes(bytes(value))
     if hasattr(value, "dtype") and hasattr(value, "astype"):
-        # numpy; its times in other units than microseconds would become bare numbers
-        kind = value.dtype.kind
-        return plain((value.astype(f"{kind}8[us]") if kind in "mM" else value).tolist(), depth + 1)
+        return plain(_from_numpy(value), depth + 1)
     raise ValueError(kind_of(value))
+
+
+def _from_numpy(value: Any) -> Any:
+    # Python's times are days or microseconds; those of other units would become bare numbers.
+    if value.dtype.kind in "mM" and not value.dtype.str.endswith("[D]"):
+        value = value.astype(f"{value.dtype.kind}8[us]")
+    return value.tolist()
 
 
 def _is_null(value: Any) -> bool:
