@@ -14,13 +14,13 @@ from slant.analysis.aggregate.measures import AggregateError
 
 REPLICATES = 2000
 LEVEL = 0.95
-# Numbers of a block of weights: 64 MB of float32.
-_BLOCK = 16_000_000
+# Numbers of a block of weights: 16 MB of float32, and while it is drawn twice 32 MB.
+_BLOCK = 4_000_000
 # Kept for other measures of the same documents: 256 MB.
 _KEPT = 256_000_000
 # Of a test, in rounds, and the most numbers that are drawn for one pair of groups.
 DRAWS, ROUND = 9_999, 1_000
-_NUMBERS = 8_000_000
+_NUMBERS = 4_000_000
 
 Block = npt.NDArray[np.uint8]
 
