@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from slant.models.batch import NumpyOutput
+from slant.models.batch import NumpyOutput, Output
+from slant.models.calibration import Calibration
+from slant.models.labels import ROLES
 from slant.models.records import Mention, Sentence, Span
 from slant.models.tokenization import EncodedText
 
 Floats = NDArray[np.floating]
+Doubles = NDArray[np.float64]
+
+OF_WORDS = ("attribution", "stance", "loaded", "evidence")
+OF_PARTIES = ("sentiment", "role", "casts")
+_BINARY = ("evidence", "frames", "biased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +41,51 @@ class Answer:
         return Span(offset + start, offset + end, self.sentence.text[start:end], label, rounded(score))
 
 
+def probabilities(answers: Sequence[Answer], calibration: Calibration) -> Iterator[Output[Doubles]]:
+    """Each answer's logits as calibrated probabilities, in the shapes of its logits, parties without padding.
+
+    All sentences at once: of one alone the arrays are so small that numpy's own overhead would be all that is paid.
+    """
+    words = [0, *np.cumsum([len(answer.output.attribution) for answer in answers]).tolist()]
+    parties = [0, *np.cumsum([len(answer.parties) for answer in answers]).tolist()]
+    pooled = {head: _pooled(answers, head, calibration) for head in Output.__slots__}
+    for i in range(len(answers)):
+        w, k = slice(words[i], words[i + 1]), slice(parties[i], parties[i + 1])
+        yield Output(
+            *(
+                values[w] if head in OF_WORDS else values[k] if head in OF_PARTIES else values[i]
+                for head, values in pooled.items()
+            )
+        )
+
+
 def rounded(value: float) -> float:
     return round(float(value), 4)
 
 
-def softmax(logits: Floats) -> NDArray[np.float64]:
+def mean(values: Doubles) -> float:
+    """The mean of values (N,), N > 0; what `values.mean()` is, at a fraction of its time on so few."""
+    return float(np.add.reduce(values)) / len(values)
+
+
+def softmax(logits: Floats) -> Doubles:
     powers = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
-def sigmoid(logits: Floats | np.floating) -> NDArray[np.float64]:
+def sigmoid(logits: Floats | np.floating) -> Doubles:
     # tanh does not overflow, whatever the logit.
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits.astype(np.float64))))
+
+
+def _pooled(answers: Sequence[Answer], head: str, calibration: Calibration) -> Doubles:
+    if head in OF_WORDS:
+        logits = np.concatenate([getattr(answer.output, head) for answer in answers])
+    elif head in OF_PARTIES:
+        logits = np.concatenate([getattr(answer.output, head)[: len(answer.parties)] for answer in answers])
+    else:
+        logits = np.stack([getattr(answer.output, head) for answer in answers])
+    logits = logits / calibration.temperatures[head]
+    if head == "role":
+        logits = logits + np.where(np.array(ROLES) == "antagonist", calibration.antagonist_bias, 0.0)
+    return sigmoid(logits) if head in _BINARY else softmax(logits)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-from slant.inference.answers import Answer, Floats, rounded, sigmoid, softmax
+import numpy as np
+
+from slant.inference.answers import Answer, Doubles, mean, probabilities, rounded
 from slant.inference.attribution import Voice, group, quotation_type
 from slant.inference.cues import cue_stance
 from slant.inference.framing import read_frames
 from slant.inference.source_party import party_of
-from slant.inference.viterbi import best_tags, tagged_spans
+from slant.inference.viterbi import Integers, best_tags, tagged_spans
+from slant.models.batch import Output
 from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.labels import CUE_STANCES, ROLES
 from slant.models.records import (
@@ -24,21 +27,27 @@ from slant.models.records import (
 
 def decode(answers: Sequence[Answer], calibration: Calibration) -> list[ScoredSentence]:
     """Scores are rounded to 4 decimals, so that the float noise of batching does not show."""
-    spans = {head: _spans(answers, head, calibration) for head in TAG_HEADS}
+    if not answers:
+        return []
+    paths = {head: _best_paths(answers, head, calibration) for head in TAG_HEADS}
+    chances = probabilities(answers, calibration)
     return [
-        _scored(answer, attribution, tuple(loaded), calibration)
-        for answer, attribution, loaded in zip(answers, spans["attribution"], spans["loaded"], strict=True)
+        _scored(answer, chance, {head: own[i] for head, own in paths.items()}, calibration)
+        for i, (answer, chance) in enumerate(zip(answers, chances, strict=True))
     ]
 
 
 def _scored(
-    answer: Answer, attribution: list[Span], loaded: tuple[Span, ...], calibration: Calibration
+    answer: Answer, chance: Output[Doubles], paths: Mapping[str, Integers], calibration: Calibration
 ) -> ScoredSentence:
-    biased = float(sigmoid(answer.output.biased / calibration.temperatures["biased"]))
-    frames, parties = read_frames(answer, calibration)
+    biased = float(chance.biased)
+    frames, parties = read_frames(answer, chance, calibration)
+    loaded = _spans(answer, "loaded", paths["loaded"], chance.loaded)
     return ScoredSentence(
         sentence=answer.sentence,
-        attributions=_attributions(answer, attribution, calibration),
+        attributions=_attributions(
+            answer, _spans(answer, "attribution", paths["attribution"], chance.attribution), chance
+        ),
         frames=frames,
         loaded=tuple(LoadedSpan(s.start, s.end, s.text, s.label, s.score) for s in loaded),
         biased=biased >= calibration.thresholds.biased,
@@ -48,25 +57,27 @@ def _scored(
     )
 
 
-def _spans(answers: Sequence[Answer], head: str, calibration: Calibration) -> list[list[Span]]:
-    """The spans of a tag head, by sentence. A span's score is the mean probability of its kind over its words."""
-    tags = TAG_HEADS[head]
+def _best_paths(answers: Sequence[Answer], head: str, calibration: Calibration) -> list[Integers]:
+    """The tags (W,) of each sentence under a tag head."""
     logits = [getattr(answer.output, head) for answer in answers]
-    paths = best_tags(logits, tags, transitions=calibration.transitions[head], bias=calibration.span_bias[head])
-    found = []
-    for answer, scores, path in zip(answers, logits, paths, strict=True):
-        probability = softmax(scores / calibration.temperatures[head])  # (W, N)
-        spans = []
-        for kind, low, high in tagged_spans(path, tags):
-            begin = tags.index(f"B-{kind}")
-            score = probability[low:high, begin : begin + 2].sum(axis=1).mean()
-            spans.append(answer.span(low, high, label=kind, score=score))
-        found.append(spans)
-    return found
+    transitions, bias = calibration.transitions[head], calibration.span_bias[head]
+    return best_tags(logits, TAG_HEADS[head], transitions=transitions, bias=bias)
 
 
-def _attributions(answer: Answer, spans: Sequence[Span], calibration: Calibration) -> tuple[Attribution, ...]:
-    stances = softmax(answer.output.stance / calibration.temperatures["stance"])  # (W, 3)
+def _spans(answer: Answer, head: str, path: Integers, probability: Doubles) -> list[Span]:
+    """The spans that a path spells. A span's score is the mean probability (W, N) of its kind over its words."""
+    tags = TAG_HEADS[head]
+    spans = []
+    for kind, low, high in tagged_spans(path, tags):
+        begin = tags.index(f"B-{kind}")
+        score = mean(np.add.reduce(probability[low:high, begin : begin + 2], axis=1))
+        spans.append(answer.span(low, high, label=kind, score=score))
+    return spans
+
+
+def _attributions(answer: Answer, spans: Sequence[Span], chance: Output[Doubles]) -> tuple[Attribution, ...]:
+    if not spans:
+        return ()
     sentence = answer.sentence
     mentions = [mention for _, own in answer.parties for mention in own]
     return tuple(
@@ -75,19 +86,19 @@ def _attributions(answer: Answer, spans: Sequence[Span], calibration: Calibratio
             cue=voice.cue,
             content=voice.content,
             type=quotation_type(voice.content, sentence),
-            cue_stance=_stance(answer, voice, stances),
+            cue_stance=_stance(answer, voice, chance.stance),
             party=None if voice.source is None else party_of(voice.source, mentions),
         )
         for voice in group(spans, sentence)
     )
 
 
-def _stance(answer: Answer, voice: Voice, stances: Floats) -> str:
+def _stance(answer: Answer, voice: Voice, stances: Doubles) -> str:
     if voice.cue is None:
         return CUE_STANCES[0]
     start, end = (at - answer.sentence.start for at in (voice.cue.start, voice.cue.end))
-    mean = stances[slice(*answer.encoded.words_in(start, end))].mean(axis=0)
-    return cue_stance(answer.sentence.text, start, end, dict(zip(CUE_STANCES, mean.tolist(), strict=True)))
+    chances = stances[slice(*answer.encoded.words_in(start, end))].mean(axis=0).tolist()
+    return cue_stance(answer.sentence.text, start, end, dict(zip(CUE_STANCES, chances, strict=True)))
 
 
 def document_roles(sentences: Iterable[ScoredSentence], calibration: Calibration) -> tuple[PartyRole, ...]:
@@ -102,8 +113,8 @@ def document_roles(sentences: Iterable[ScoredSentence], calibration: Calibration
             scores.setdefault(reading.party, []).append(reading.role_scores)
     roles = []
     for party, readings in scores.items():
-        mean = {role: round(fmean(reading[role] for reading in readings), 4) for role in ROLES}
-        best = max(ROLES, key=mean.__getitem__)
-        given = best if mean[best] >= calibration.thresholds.role else None
-        roles.append(PartyRole(party, given, mean, len(readings)))
+        means = {role: round(fmean(reading[role] for reading in readings), 4) for role in ROLES}
+        best = max(ROLES, key=means.__getitem__)
+        given = best if means[best] >= calibration.thresholds.role else None
+        roles.append(PartyRole(party, given, means, len(readings)))
     return tuple(roles)

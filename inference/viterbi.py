@@ -59,9 +59,15 @@ def _decode(block: Sequence[Floats], start: Floats, matrix: Floats, end: Floats)
 
 def tagged_spans(path: Integers, tags: tuple[str, ...]) -> list[tuple[str, int, int]]:
     """(kind, first word, end word) of each span in well-formed BIO tags, in order."""
-    begins = np.array([tag.startswith("B-") for tag in tags])[path]
-    inside = np.array([tag.startswith("I-") for tag in tags])[path]
-    starts = np.flatnonzero(begins)
-    stops = np.append(np.flatnonzero(~inside), len(path))
-    ends = stops[np.searchsorted(stops, starts, side="right")]
-    return [(tags[path[low]][2:], low, high) for low, high in zip(starts.tolist(), ends.tolist(), strict=True)]
+    if not path.any() and tags[0] == "O":
+        return []  # most sentences, of which most have no loaded wording
+    spans: list[tuple[str, int, int]] = []
+    begun = -1
+    for word, tag in enumerate([tags[number] for number in path.tolist()] + ["O"]):
+        if begun >= 0 and not tag.startswith("I-"):
+            spans[-1] = (*spans[-1][:2], word)
+            begun = -1
+        if tag.startswith("B-"):
+            spans.append((tag[2:], word, word))
+            begun = word
+    return spans

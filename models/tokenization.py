@@ -92,26 +92,18 @@ class Tokenization:
 def _encoded(
     text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]], word_ids: Sequence[int | None]
 ) -> EncodedText:
-    words: list[tuple[int, int]] = []
-    first: list[int] = []
-    word_of = np.full(len(ids), -1, dtype=np.int64)
-    previous: int | None = None
-    for token, (word, (start, end)) in enumerate(zip(word_ids, offsets, strict=True)):
-        if word is None:
-            continue
-        if word != previous:
-            previous = word
-            # Byte-level tokenizers count the space before a word as its own.
-            while start < end and text[start].isspace():
-                start += 1
-            words.append((start, end))
-            first.append(token)
-        else:
-            words[-1] = (words[-1][0], max(end, words[-1][1]))
-        word_of[token] = len(words) - 1
-    return EncodedText(
-        ids=np.asarray(ids, dtype=np.int64),
-        words=np.asarray(words, dtype=np.int64).reshape(-1, 2),
-        first=np.asarray(first, dtype=np.int64),
-        word_of=word_of,
-    )
+    word_of = np.array([-1 if word is None else word for word in word_ids], dtype=np.int64)
+    tokens = np.flatnonzero(word_of >= 0)  # special tokens stand in no word
+    begins = np.flatnonzero(np.diff(word_of[tokens], prepend=-1))  # places in `tokens`
+    word_of[tokens] = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(tokens)))
+    bounds = np.array(offsets, dtype=np.int64).reshape(-1, 2)[tokens]
+    words = np.empty((len(begins), 2), dtype=np.int64)
+    words[:, 0] = bounds[begins, 0]
+    if len(begins):
+        words[:, 1] = np.maximum.reduceat(bounds[:, 1], begins)
+    for word, (start, end) in enumerate(bounds[begins].tolist()):
+        # Byte-level tokenizers count the space before a word as its own.
+        while start < end and text[start].isspace():
+            start += 1
+            words[word, 0] = start
+    return EncodedText(ids=np.array(ids, dtype=np.int64), words=words, first=tokens[begins], word_of=word_of)
