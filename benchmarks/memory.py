@@ -53,7 +53,8 @@ def main() -> None:
         Model.load = classmethod(lambda cls, path=None, **_: Remembered(load(path), parties))  # type: ignore
     with tempfile.TemporaryDirectory() as folder:
         output = open_output(Path(folder) / "rows", Format.PARQUET, Shard())
-        source = Generated(chosen.sentences, time.monotonic() + chosen.at_most)
+        end = time.monotonic() + chosen.at_most
+        source = Generated(chosen.sentences, end, varied=chosen.stub != "reader")
         settings = Settings(parties.parties, Format.PARQUET)
         watch = Intervals()
         outcome = CorpusRun(source, output, settings).run(watch=watch)
@@ -64,12 +65,15 @@ def main() -> None:
 
 
 class Generated:
-    """Documents of so many sentences together, each of some of the shipped examples; none when time is up."""
+    """Documents of so many sentences together, each of some of the shipped examples; none when time is up.
+
+    `varied`: no sentence is that of another document, so that none is taken from a repeat.
+    """
 
     name, sha256 = "generated", "0" * 64
 
-    def __init__(self, sentences: int, end: float) -> None:
-        self._sentences, self._end = sentences, end
+    def __init__(self, sentences: int, end: float, *, varied: bool) -> None:
+        self._sentences, self._end, self._varied = sentences, end, varied
 
     def rows(self) -> Iterator[Document]:
         texts = articles()
@@ -79,7 +83,9 @@ class Generated:
             if sentences >= self._sentences or time.monotonic() > self._end:
                 return
             sentences += lengths[number % len(texts)]
-            yield Document(f"d{number}", texts[number % len(texts)], {"outlet": f"outlet {number % 20}", "n": number})
+            text = texts[number % len(texts)]
+            text = text.replace(". ", f" on day {number}. ") if self._varied else text
+            yield Document(f"d{number}", text, {"outlet": f"outlet {number % 20}", "n": number})
 
 
 def articles() -> list[str]:
@@ -95,6 +101,8 @@ def articles() -> list[str]:
 
 class TableEngine:
     """Logits by token, as a network's that sees nothing around it."""
+
+    workers, identity = 2, "table"
 
     def __init__(self) -> None:
         random = np.random.default_rng(0)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 
+from slant.inference.cache import AnswerCache
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.inference.parties import Parties
 from slant.inference.resolution import resolve as find_mentions
@@ -35,19 +36,21 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Model:
     """Scores text. `scorer` takes sentences and mentions that are given instead of found."""
 
-    def __init__(self, checkpoint: Checkpoint, engine: Engine) -> None:
+    def __init__(self, checkpoint: Checkpoint, engine: Engine, *, cache: AnswerCache | None = None) -> None:
         self.checkpoint = checkpoint
-        self.scorer = Scorer(checkpoint, engine)
+        self.scorer = Scorer(checkpoint, engine, cache=cache)
         self._parties: dict[str, Parties] = {}
 
     @classmethod
-    def load(cls, path: str | Path | None = None, *, engine: str = "onnx") -> Model:
-        """`path`: a checkpoint folder, None for the shipped one; `engine`: "onnx" or "torch", on a GPU if it has one.
+    def load(cls, path: str | Path | None = None, *, engine: str = "onnx", cache: str | Path | None = None) -> Model:
+        """`path`: a checkpoint folder, None for the shipped one; `engine`: "onnx" or "torch", on a GPU if it has one;
+        `cache`: a file, made where there is none, that keeps what the network says of each sentence for later runs.
 
         Raises CheckpointError where the folder is not complete, ModuleNotFoundError where torch is not installed.
         """
         checkpoint = Checkpoint.load(Path(path) if path is not None else shipped_checkpoint())
-        return cls(checkpoint, _engine(checkpoint, engine))
+        answers = None if cache is None else AnswerCache(Path(cache))
+        return cls(checkpoint, _engine(checkpoint, engine), cache=answers)
 
     def score(
         self, text: str | Document, parties: str | Path | Parties = "states", *, resolve: bool = True

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from slant.inference.cache import AnswerCache
 from slant.inference.corpus_run import CorpusRun, Outcome, Watch
 from slant.inference.model import Model
 from slant.inference.output_files import open_output
@@ -44,9 +45,9 @@ class FakeCheckpoint(Checkpoint):
     hash = "0" * 64
 
 
-def fake_model(*, seconds: float = 0, max_tokens: int = 64) -> Model:
+def fake_model(*, seconds: float = 0, max_tokens: int = 64, cache: str | None = None) -> Model:
     checkpoint = FakeCheckpoint(Path("weights"), {}, max_tokens, Calibration.default(), make_tokenization(WORDS))
-    return Model(checkpoint, SlowEngine(seconds))
+    return Model(checkpoint, SlowEngine(seconds), cache=None if cache is None else AnswerCache(Path(cache)))
 
 
 class Given:

@@ -60,6 +60,21 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, format_: Format) -> 
     assert left(tmp_path / "whole") == left(tmp_path / "broken")
 
 
+def test_a_stopped_run_goes_on_with_its_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of a part that was not finished changes nothing."""
+    rows = [replace(row, id=f"{row.id}-{n}") for n in range(2) for row in corpus(13)]
+    run(rows, tmp_path / "whole" / "out")
+    monkeypatch.setattr(Model, "load", lambda path=None, cache=None, **_: fake_model(cache=cache))
+    cache = str(tmp_path / "answers")
+    with pytest.raises(ValueError, match=r"stopped; 8 scored rows"):
+        run(rows, tmp_path / "broken" / "out", watch=Watched(stop_after=10), cache=cache)
+    run(rows, tmp_path / "broken" / "out", cache=cache)
+    whole, broken = left(tmp_path / "whole"), left(tmp_path / "broken")
+    repeated = [json.loads(files.pop("out/manifest.json"))["counts"]["repeated"] for files in (whole, broken)]
+    assert repeated[0] < repeated[1]
+    assert whole == broken
+
+
 @pytest.mark.parametrize("format_", Format)
 def test_a_run_that_failed_at_once_leaves_nothing(tmp_path: Path, format_: Format) -> None:
     with pytest.raises(ValueError, match=r"^stopped$"):

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from slant.analysis.rows import Rows
@@ -158,6 +160,22 @@ def test_an_input_that_cannot_be_read_on_stops_the_run(tmp_path: Path) -> None:
     run(corpus(), tmp_path / "out")
     run(corpus(), tmp_path / "whole" / "out")
     assert left(tmp_path / "out") == left(tmp_path / "whole" / "out")
+
+
+def test_a_corrupt_page_of_parquet_is_errors(tmp_path: Path) -> None:
+    texts = [f"Northland violated truce number {number}." for number in range(12)]
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"text": texts}), path, row_group_size=4, use_dictionary=False, compression="none")
+    data = bytearray(path.read_bytes())
+    pages = [pq.ParquetFile(path).metadata.row_group(group).column(0).data_page_offset for group in range(3)]
+    data[pages[1] : pages[1] + 60] = b"\xff" * 60
+    path.write_bytes(data)
+    settings = Settings(PARTIES.parties, Format.PARQUET)
+    output = open_output(tmp_path / "out", Format.PARQUET, Shard())
+    assert CorpusRun(open_source(path), output, settings, 5).run().counts.documents == 8
+    errors = Rows.open(tmp_path / "out").table("documents")["error"].to_pylist()
+    assert [error is None for error in errors] == [True] * 4 + [False] * 4 + [True] * 4
+    assert errors[4].startswith("expected a row group that can be read, found row group 1 of ")
 
 
 HALF = "Northland fled \ud83d."

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from slant.analysis.rows import Rows
@@ -20,7 +21,7 @@ from slant.inference.output_manifest import Counts
 from slant.inference.tables import SCHEMA_VERSION, SCHEMAS
 from slant.inference.writing import Format, encode, to_line
 from slant.models.records import Document, ScoredDocument
-from tests.corpora import PARTIES, PATHS, corpus, fake_model, run
+from tests.corpora import PARTIES, PATHS, SlowEngine, corpus, fake_model, run
 
 DOCUMENTED = (Path(__file__).parent.parent / "docs" / "output.md").read_text(encoding="utf-8")
 Run = Callable[..., tuple[int, str, str]]
@@ -202,6 +203,42 @@ def lines_of_gzip(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
 
 
+def test_the_command_reads_tables(slant_command: Run, articles: Path) -> None:
+    table = pa.table({"key": ["a", "b"], "body": ["Northland fled.", None], "year": [2020, None]})
+    pq.write_table(table, "table.parquet")
+    command = ("score", "table.parquet", "-p", "p.toml", "--text-column", "body", "--id-column", "key", "-o", "out")
+    assert slant_command(*command)[0] == 0
+    documents = Rows.open("out").table("documents").to_pylist()
+    assert [(row["doc_id"], json.loads(row["meta"])) for row in documents] == [
+        ("a", {"year": 2020}),
+        ("b", {"year": None}),
+    ]
+    assert documents[1]["error"].startswith("expected text in 'body'")
+    asked = Rows.open("out").manifest["input"]
+    assert (asked["id_column"], asked["input_format"], asked["encoding"]) == ("key", "parquet", None)
+
+
+def test_the_command_keeps_answers(
+    slant_command: Run, articles: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    engines: list[SlowEngine] = []
+
+    def load(path: object = None, *, cache: str | None = None, **_: object) -> Model:
+        model = fake_model(cache=cache)
+        engines.append(model.scorer._engine)  # type: ignore[arg-type]
+        return model
+
+    monkeypatch.setattr(Model, "load", load)
+    for name in ("first", "second"):
+        assert slant_command("score", articles, "-p", "p.toml", "-o", name, "--cache", "answers")[0] == 0
+    first, second = (Rows.open(name) for name in ("first", "second"))
+    # All five documents say the same to a tokenizer that knows no numbers; then all ten sentences are known.
+    assert [rows.manifest["counts"]["repeated"] for rows in (first, second)] == [8, 10]
+    assert [bool(engine.shapes) for engine in engines] == [True, False]
+    for table in SCHEMAS:
+        assert first.table(table).equals(second.table(table))
+
+
 @pytest.mark.parametrize(
     ("options", "code", "message"),
     [
@@ -213,7 +250,8 @@ def lines_of_gzip(path: Path) -> list[dict[str, Any]]:
         (["--format", "xml", "-o", "out"], 2, "'xml'"),
         (["--on-overlong", "cut"], 2, "'cut'"),
         (["--shard-rows", "0", "-o", "out"], 2, "'--shard-rows'"),
-        (["-o", "in.jsonl", "--overwrite"], 1, "expected an output that is not the input"),
+        (["-o", "in.jsonl", "--overwrite"], 1, "expected an output outside of the input"),
+        (["-o", "in.jsonl/out"], 1, "expected an output outside of the input"),
         (["-o", "out.parquet"], 1, "found .parquet"),
         (["-o", "p.toml", "--format", "parquet"], 1, "expected a folder for Parquet tables, found a file"),
         (["-o", ".", "--format", "csv"], 1, "expected a file to write csv to, found a folder"),

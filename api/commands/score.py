@@ -60,7 +60,13 @@ def run(
         typer.Option(help="Also find parties by descriptions, titles and pronouns (docs/parties.md), or names only."),
     ] = True,
     text_column: Annotated[str, typer.Option(help="The key or column of the text.")] = "text",
-    id_column: Annotated[str, typer.Option(help="The key or column of the document's id.")] = "id",
+    id_column: Annotated[
+        str | None, typer.Option(help='The key or column of the document\'s id; without it, "id" where there is one.')
+    ] = None,
+    input_format: Annotated[
+        str | None, typer.Option(metavar="FORMAT", help="What IN is, whatever it ends in: txt, csv, jsonl.gz, ...")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of text, CSV and JSON Lines; without it, UTF-8.")] = None,
     format_: Annotated[
         Format | None, typer.Option("--format", help="What to write, whatever OUT ends in.", show_default=False)
     ] = None,
@@ -75,6 +81,10 @@ def run(
         int, typer.Option(min=1, help="Documents that are scored, written and kept together in a run to OUT.")
     ] = PART_ROWS,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew, whatever OUT holds.")] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="Keep what the network said here, and ask it no sentence again that stands here."),
+    ] = None,
     runner: Annotated[
         Runner, typer.Option(help="Score in this process, or on a Ray cluster (docs/scale.md); needs -o.")
     ] = Runner.LOCAL,
@@ -94,7 +104,8 @@ def run(
     from slant.inference.sources import open_source
 
     share = _parse(shard)
-    rows = open_source(source, text_column=text_column, **({"id_column": id_column} if id_column != "id" else {}))
+    asked = {"text_column": text_column, "id_column": id_column, "input_format": input_format, "encoding": encoding}
+    rows = open_source(source, **asked)
     looked_for = Parties.load(parties)
     settings = Settings(
         parties=looked_for.parties,
@@ -103,6 +114,7 @@ def run(
         engine=engine.value,
         resolve=resolve,
         on_overlong=on_overlong,
+        cache=None if cache is None else str(cache),
     )
     if output is None:
         if share.count > 1 or overwrite or settings.format is not Format.JSONL or runner is not Runner.LOCAL:
@@ -111,7 +123,7 @@ def run(
         counts = _print(rows, settings, _table(looked_for) if as_table else _print_line, bar=not as_table)
     else:
         _refuse_itself(source, output)
-        about = {"input": {"text_column": text_column, "id_column": id_column}, "parties": {"file": parties}}
+        about = {"input": {**asked, "input_format": str(rows.format)}, "parties": {"file": parties}}
         where = open_output(Path(output), settings.format, share)
         corpus_run = CorpusRun(
             rows, where, settings, shard_rows, about, RayRunner(address) if runner is Runner.RAY else run_here
@@ -127,7 +139,7 @@ def run(
 
 def _print(rows: Source, settings: Settings, sink: Sink, *, bar: bool) -> Counts:
     counts = Counts()
-    model = Model.load(settings.checkpoint, engine=settings.engine)
+    model = Model.load(settings.checkpoint, engine=settings.engine, cache=settings.cache)
     scored = model.score_all(
         rows.rows(), Parties(settings.parties), resolve=settings.resolve, on_overlong=settings.on_overlong
     )
@@ -166,8 +178,9 @@ def _parse(shard: str) -> Shard:
 
 
 def _refuse_itself(source: str, output: str) -> None:
-    if Path(source).exists() and Path(output).exists() and Path(source).samefile(output):
-        raise ValueError(f"{output}: expected an output that is not the input, found the same path; name another")
+    """Rows in the input's folder would be read as input when the run goes on."""
+    if Path(source).exists() and Path(output).resolve().is_relative_to(Path(source).resolve()):
+        raise ValueError(f"{output}: expected an output outside of the input, found it in {source}; name another")
 
 
 def _table(parties: Parties) -> Sink:
