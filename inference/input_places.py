@@ -118,12 +118,9 @@ def place_of(path: str | Path) -> Place:
 
 @contextmanager
 def opened(place: Place, file: InputFile, digest: Any) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked. `digest` (hashlib) sees them as they are stored, all of them by the end."""
+    """The file's bytes, unpacked. `digest` (hashlib) sees them as they are stored: all of them once they are read."""
     with place.open(file.path) as raw:
-        stored = io.BufferedReader(_Hashed(raw, digest), _BLOCK)
-        yield _unpack(stored, file.packed)
-        while block := raw.read(_BLOCK):
-            digest.update(block)
+        yield _unpack(io.BufferedReader(_Hashed(raw, digest), _BLOCK), file.packed)
 
 
 @contextmanager
