@@ -133,6 +133,13 @@ def test_errors_are_one_line(arguments: list[str], code: int, message: str, rows
     assert len(error.strip().splitlines()) == 1
 
 
+def test_documents_of_one_id_are_told_apart(scored: list[slant.ScoredDocument]) -> None:
+    coding = of_rows(Rows.of([scored[0], scored[1], scored[0]]), whole=True)
+    assert [unit.doc_id for unit in coding.units] == ["d", "e", "d#2"]
+    only = of_rows(Rows.of([scored[0], scored[1], scored[0]]), whole=True, only=[(2, 0)])
+    assert only.units == coding.units[2:], "also where the first of them was not drawn"
+
+
 def test_a_coding_has_each_text_once(scored: list[slant.ScoredDocument]) -> None:
     units = of_rows(Rows.of(scored)).units
     with pytest.raises(ValueError, match="each text once"):

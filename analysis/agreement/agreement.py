@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from slant.analysis.agreement.answers import answer_rows
+from slant.analysis.agreement.coefficients import Ints
 from slant.analysis.agreement.phrases import phrase_rows
 from slant.analysis.agreement.records import Agreement
-from slant.analysis.agreement.shared import SharedTexts
+from slant.analysis.agreement.shared import Answer, SharedTexts
 from slant.analysis.coding.codings import Coding, CodingError
 
 
@@ -23,7 +26,7 @@ def agree(codings: Sequence[Coding], mended: Mapping[str, int] | None = None) ->
             f"expected texts that two coders coded, found none: their texts differ in id, place or length "
             f"(for example {', '.join(map(repr, ids))}); export one sample for all coders"
         )
-    rows = [row for q in shared.questions() for row in answer_rows(shared, q, shared.answers(q), shared.documents)]
+    rows = [row for asked in _questions(shared) for row in answer_rows(shared, *asked)]
     rows += phrase_rows(shared)
     if not rows:
         raise CodingError(
@@ -31,3 +34,15 @@ def agree(codings: Sequence[Coding], mended: Mapping[str, int] | None = None) ->
             "name files in which something was coded"
         )
     return Agreement(tuple(shared.coders), len(shared.texts), shared.alone, tuple(rows), dict(mended or {}))
+
+
+def _questions(shared: SharedTexts) -> Iterator[tuple[str, list[list[Answer]], Ints]]:
+    """Each question with its answers and their documents; one about parties first for all of them, then for each."""
+    about: dict[str, list[str]] = {}
+    for question in shared.questions():
+        about.setdefault(question.partition(":")[0], []).append(question)
+    for base, questions in about.items():
+        given = [shared.answers(question) for question in questions]
+        if questions != [base]:
+            yield base, [row for own in given for row in own], np.tile(shared.documents, len(questions))
+        yield from ((question, own, shared.documents) for question, own in zip(questions, given, strict=True))

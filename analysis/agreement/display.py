@@ -39,9 +39,10 @@ def show(agreement: Agreement, console: Console, by: By | None = None) -> None:
 
 def _is_shown(row: Row, by: By | None, *, pair_alone: bool) -> bool:
     if by is By.CODER_PAIR:
-        return row.coders != ALL
-    of_all = row.coders == ALL or pair_alone
-    return of_all and (bool(row.label) if by is By.LABEL else not row.label)
+        return row.coders != ALL and not row.label and ":" not in row.question
+    # A question about one party is a label of the question about all of them.
+    of_label = bool(row.label) or ":" in row.question
+    return (row.coders == ALL or pair_alone) and of_label == (by is By.LABEL)
 
 
 def _explain(shown: list[Row], console: Console) -> None:

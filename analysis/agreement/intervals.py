@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,9 +49,22 @@ def estimate(counts: Floats, documents: Ints, figure: Figure, *, seed: int = 0) 
 
 def _resampled(sums: Floats, seed: int) -> Iterator[Floats]:
     """Sums over documents (D, ...) drawn with replacement, RESAMPLES times, in blocks of draws."""
-    random, number = np.random.default_rng(seed), len(sums)
+    number = len(sums)
+    blocks = [_weights(number, seed)] if RESAMPLES * number <= WEIGHTS else _draws(number, seed)
+    for weights in blocks:
+        yield (weights @ sums.reshape(number, -1)).reshape(len(weights), *sums.shape[1:])
+
+
+@lru_cache(maxsize=4)
+def _weights(number: int, seed: int) -> Floats:
+    """All draws at once; the next figure is often of as many documents."""
+    return np.concatenate(list(_draws(number, seed)))
+
+
+def _draws(number: int, seed: int) -> Iterator[Floats]:
+    """How often each document was drawn, (B, D) for each block of draws."""
+    random = np.random.default_rng(seed)
     block = max(1, min(RESAMPLES, WEIGHTS // number))
     for first in range(0, RESAMPLES, block):
-        draws = min(block, RESAMPLES - first)
-        weights = random.multinomial(number, np.full(number, 1 / number), size=draws).astype(np.float64)
-        yield (weights @ sums.reshape(number, -1)).reshape(draws, *sums.shape[1:])
+        shares = np.full(number, 1 / number)
+        yield random.multinomial(number, shares, size=min(block, RESAMPLES - first)).astype(np.float64)

@@ -25,33 +25,27 @@ def phrase_rows(shared: SharedTexts) -> Iterator[Row]:
     labels = sorted({span.label for row in given for spans in row for span in spans or ()})
     if not labels:
         return
-    yield from _unitised(shared, given, labels, label="")
+    judged = [i for i, row in enumerate(given) if sum(own is not None for own in row) > 1]
+    if judged:
+        counted = {label: _unit_counts(shared, given, judged, label) for label in labels}
+        figure = joint_alpha([counts.shape[1] for counts in counted.values()])
+        together = np.hstack(list(counted.values()))
+        yield _row(shared, together, judged, figure=figure, name="alpha.units", label="")
     yield from _pairs(shared, given, label="")
-    for label in labels:
+    for label in labels if judged else ():
         chosen: list[Marked] = [[None if own is None else _of(own, label) for own in row] for row in given]
-        yield from _unitised(shared, chosen, [label], label=label)
-        yield from _characters(shared, chosen, label)
+        figure = joint_alpha([counted[label].shape[1]])
+        yield _row(shared, counted[label], judged, figure=figure, name="alpha.units", label=label)
+        coded = [([own for own in chosen[i] if own is not None], _length(shared, i)) for i in judged]
+        characters = np.stack([character_coincidences(own, length) for own, length in coded])
+        yield _row(shared, characters, judged, figure=alpha("nominal"), name="alpha.characters", label=label)
         yield from _pairs(shared, chosen, label=label)
     yield from _attributes(shared, given)
 
 
-def _unitised(shared: SharedTexts, given: Sequence[Marked], labels: Sequence[str], *, label: str) -> Iterator[Row]:
-    judged = _judged(given)
-    if judged:
-        coded = [[own for own in given[i] if own is not None] for i in judged]
-        lengths = [_length(shared, i) for i in judged]
-        counted = [unit_counts([[_of(own, one) for own in row] for row in coded], lengths) for one in labels]
-        figure = joint_alpha([counts.shape[1] for counts in counted])
-        yield _row(shared, np.hstack(counted), judged, figure=figure, name="alpha.units", label=label)
-
-
-def _characters(shared: SharedTexts, given: Sequence[Marked], label: str) -> Iterator[Row]:
-    judged = _judged(given)
-    if judged:
-        counts = [
-            character_coincidences([own for own in given[i] if own is not None], _length(shared, i)) for i in judged
-        ]
-        yield _row(shared, np.stack(counts), judged, figure=alpha("nominal"), name="alpha.characters", label=label)
+def _unit_counts(shared: SharedTexts, given: Sequence[Marked], judged: Sequence[int], label: str) -> Floats:
+    coded = [[_of(own, label) for own in given[i] if own is not None] for i in judged]
+    return unit_counts(coded, [_length(shared, i) for i in judged])
 
 
 def _pairs(shared: SharedTexts, given: Sequence[Marked], *, label: str) -> Iterator[Row]:
@@ -101,11 +95,6 @@ def _single(group: Sequence[tuple[int, CodedSpan]]) -> Iterator[dict[int, CodedS
     by_coder = dict(group)
     if len(by_coder) == len(group) > 1:
         yield by_coder
-
-
-def _judged(given: Sequence[Marked]) -> list[int]:
-    """The texts whose phrases two coders were asked for."""
-    return [i for i, row in enumerate(given) if sum(own is not None for own in row) > 1]
 
 
 def _length(shared: SharedTexts, text: int) -> int:

@@ -41,6 +41,8 @@ def character_coincidences(spans: Sequence[Sequence[CodedSpan]], length: int) ->
     Alpha of their sum takes characters as units: it corrects for how much text the coders mark, and counts a phrase
     that is cut differently for as far as it differs. A phrase is not held together as in unitising alpha.
     """
+    if not any(spans):
+        return np.array([[float(length * len(spans)), 0.0], [0.0, 0.0]])
     inside = np.zeros((len(spans), length), dtype=np.int64)
     for coder, own in enumerate(spans):
         for span in own:

@@ -24,19 +24,21 @@ def unit_counts(coded: Sequence[Sequence[Sequence[CodedSpan]]], lengths: Sequenc
     """(U, HEAD + 2 K) counts that add up, of U texts with the phrases of their coders, all of one label, and the texts'
     lengths in code points; K is how many lengths of phrases there are.
     """
-    sections = [[_sections(own, length) for own in text] for text, length in zip(coded, lengths, strict=True)]
+    marked = [i for i, text in enumerate(coded) if any(text)]
+    sections = [[_sections(own, lengths[i]) for own in coded[i]] for i in marked]
     units = [np.concatenate([own[own[:, 2] == 1, 1] for own in text]) for text in sections]
     gaps = [np.concatenate([own[own[:, 2] == 0, 1] for own in text]) for text in sections]
-    sizes = np.unique(np.concatenate(units))
+    sizes = np.unique(np.concatenate([*units, np.zeros(0, dtype=np.int64)]))
+    whole, m = np.array(lengths), np.array([len(text) for text in coded])
     counts = np.zeros((len(coded), HEAD + 2 * len(sizes)))
-    for row, text, l_u, l_g, length in zip(counts, sections, units, gaps, lengths, strict=True):
-        m = len(text)
-        apart = sum(_apart(a, b) for i, a in enumerate(text) for j, b in enumerate(text) if i != j)
-        of_units = len(l_u), (l_u * (l_u - 1)).sum(), (2 * l_u**3 - 3 * l_u**2 + l_u).sum()
-        row[:HEAD] = apart, m * length, m * (m - 1) * length, *of_units
-        row[HEAD : HEAD + len(sizes)] = (l_u[:, None] == sizes).sum(axis=0) * sizes**2
-        # The places in gaps where a phrase of each size could stand.
-        row[HEAD + len(sizes) :] = np.maximum(l_g[:, None] - sizes + 1, 0).sum(axis=0)
+    counts[:, 1], counts[:, 2] = m * whole, m * (m - 1) * whole
+    # The places in gaps where a phrase of each size could stand. A text without a phrase is one gap for each coder.
+    counts[:, HEAD + len(sizes) :] = m[:, None] * np.maximum(whole[:, None] - sizes + 1, 0)
+    for i, text, l_u, l_g in zip(marked, sections, units, gaps, strict=True):
+        counts[i, 0] = sum(_apart(a, b) for j, a in enumerate(text) for k, b in enumerate(text) if j != k)
+        counts[i, 3:HEAD] = len(l_u), (l_u * (l_u - 1)).sum(), (2 * l_u**3 - 3 * l_u**2 + l_u).sum()
+        counts[i, HEAD : HEAD + len(sizes)] = (l_u[:, None] == sizes).sum(axis=0) * sizes**2
+        counts[i, HEAD + len(sizes) :] = np.maximum(l_g[:, None] - sizes + 1, 0).sum(axis=0)
     return counts
 
 

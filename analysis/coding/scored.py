@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -23,7 +23,8 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
     of a sentence are left out of it.
 
     A document is put together from its sentences; what was between them, white space, comes out as line ends where it
-    was more than one character, else as a blank, so that offsets into the document hold.
+    was more than one character, else as a blank, so that offsets into the document hold. The second document with the
+    id X is "X#2".
     """
     places = None if only is None else {doc if whole else (doc, sentence) for doc, sentence in only}
     by_unit: dict[Any, list[Cells]] = defaultdict(list)
@@ -31,7 +32,7 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
         key = row["doc"] if whole else (row["doc"], row["sentence"])
         if places is None or key in places:
             by_unit[key].append(row)
-    spans, parties = _by_sentence(rows, "spans"), _by_sentence(rows, "parties")
+    spans, parties, names = _by_sentence(rows, "spans"), _by_sentence(rows, "parties"), _names(rows)
     units = []
     for sentences in by_unit.values():
         ordered = sorted(sentences, key=lambda row: row["sentence"])
@@ -44,8 +45,23 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
         placed = in_order(found)
         if blind:
             answers, placed = dict.fromkeys(answers, ()), ()
-        units.append(CodedUnit(ordered[0]["doc_id"], text, start, answers, placed))
+        units.append(CodedUnit(names[ordered[0]["doc"]], text, start, answers, placed))
     return Coding(NOBODY if blind else MODEL, tuple(units))
+
+
+def _names(rows: Rows) -> dict[int, str]:
+    """A name for each document by its place in the input: ids may repeat, and a coder codes each text once."""
+    names: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    taken: set[str] = set()
+    for row in rows.table("documents", ["doc", "doc_id"]).to_pylist():
+        name = row["doc_id"]
+        while name in taken:
+            seen[row["doc_id"]] += 1
+            name = f"{row['doc_id']}#{seen[row['doc_id']] + 1}"
+        taken.add(name)
+        names[row["doc"]] = name
+    return names
 
 
 def _by_sentence(rows: Rows, table: str) -> dict[Place, list[Cells]]:
