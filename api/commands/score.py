@@ -104,8 +104,9 @@ def run(
     from slant.inference.sources import open_source
 
     share = _parse(shard)
-    asked = {"text_column": text_column, "id_column": id_column, "input_format": input_format, "encoding": encoding}
-    rows = open_source(source, **asked)
+    rows = open_source(
+        source, text_column=text_column, id_column=id_column, input_format=input_format, encoding=encoding
+    )
     looked_for = Parties.load(parties)
     settings = Settings(
         parties=looked_for.parties,
@@ -123,7 +124,9 @@ def run(
         counts = _print(rows, settings, _table(looked_for) if as_table else _print_line, bar=not as_table)
     else:
         _refuse_itself(source, output)
-        about = {"input": {**asked, "input_format": str(rows.format)}, "parties": {"file": parties}}
+        columns = {"text_column": text_column, "id_column": id_column}
+        read = {**columns, "input_format": str(rows.format), "encoding": encoding}
+        about = {"input": read, "parties": {"file": parties}}
         where = open_output(Path(output), settings.format, share)
         corpus_run = CorpusRun(
             rows, where, settings, shard_rows, about, RayRunner(address) if runner is Runner.RAY else run_here
