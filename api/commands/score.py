@@ -126,7 +126,7 @@ def run(
         _refuse_itself(source, output)
         columns = {"text_column": text_column, "id_column": id_column}
         read = {**columns, "input_format": str(rows.format), "encoding": encoding}
-        about = {"input": read, "parties": {"file": parties}}
+        about: dict[str, dict[str, str | None]] = {"input": read, "parties": {"file": parties}}
         where = open_output(Path(output), settings.format, share)
         corpus_run = CorpusRun(
             rows, where, settings, shard_rows, about, RayRunner(address) if runner is Runner.RAY else run_here
