@@ -14,6 +14,7 @@ from slant.analysis.coding.codings import Coding
 from slant.analysis.coding.formats import CodingFormat, read_codings
 from slant.analysis.coding.scored import of_rows
 from slant.analysis.rows import Rows
+from slant.analysis.sampling.sample_file import Sample
 from tests.codings_by_hand import NAMES, held
 
 ARTICLE = (
@@ -112,6 +113,37 @@ def test_only_what_was_drawn(unit: str, rows: Path, tmp_path: Path, slant_comman
     (read,) = read_codings(tmp_path / "c.jsonl", Counter())
     assert len(read.units) == 1
     assert f"1 {unit}" in error
+
+
+def test_what_was_coded_in_a_tool_fills_the_sample_for_correction(
+    rows: Path, tmp_path: Path, slant_command: Command
+) -> None:
+    """slant's own suggestions, taken as they are, must come out as its own labels."""
+    measures = ("biased", "frame:aggression", "loaded", "sentiment", "cast:aggression:-1", "loaded@author")
+    asked = [word for measure in measures for word in ("--measure", measure)]
+    drawn = slant_command("sample", rows, "-n", "4", *asked, "--design", "random", "-o", "sample.csv")
+    assert drawn[0] == 0, drawn[2]
+    assert slant_command("export", rows, "--format", "label-studio", "--sample", "sample.csv", "-o", "t.json")[0] == 0
+    fill = ["export", rows, "--sample", "sample.csv", "--codes", "t.json", "-o", "coded.csv"]
+    code, _, error = slant_command(*fill)
+    assert code == 0, error
+    assert "left empty, in whose voice" in error
+    ours = {(u.doc_id, u.start): u for u in of_rows(Rows.open(rows)).units}
+    found = Sample.read(tmp_path / "coded.csv")
+    assert len(found.rows) > 4, "rows of sentences and of parties"
+    casts = 0
+    for row, gold in zip(found.rows, found.gold, strict=True):
+        unit = ours[row.doc_id, row.start]
+        if row.party:
+            assert (gold["gold:sentiment"],) == unit.answers[f"sentiment:{row.party}"]
+            casts += gold["gold:cast:aggression"] == "-1"
+        else:
+            assert gold["gold:biased"] == str(int(unit.answers["biased"] == ("biased",)))
+            assert gold["gold:frame:aggression"] == str(int("aggression" in unit.answers["frames"]))
+            assert gold["gold:loaded"] == str(int(any(s.label == "loaded" for s in unit.spans or ())))
+            assert gold["gold:loaded@author"] == ""
+    assert casts
+    assert slant_command(*fill, "--coder", "ben")[2].startswith("slant: t.json: expected one coder, found slant")
 
 
 def test_the_rows_themselves_are_slants_codes(rows: Path) -> None:

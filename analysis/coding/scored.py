@@ -32,7 +32,7 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
         key = row["doc"] if whole else (row["doc"], row["sentence"])
         if places is None or key in places:
             by_unit[key].append(row)
-    spans, parties, names = _by_sentence(rows, "spans"), _by_sentence(rows, "parties"), _names(rows)
+    spans, parties, name = _by_sentence(rows, "spans"), _by_sentence(rows, "parties"), names(rows)
     units = []
     for sentences in by_unit.values():
         ordered = sorted(sentences, key=lambda row: row["sentence"])
@@ -45,13 +45,13 @@ def of_rows(rows: Rows, *, only: Collection[Place] | None = None, whole: bool = 
         placed = in_order(found)
         if blind:
             answers, placed = dict.fromkeys(answers, ()), ()
-        units.append(CodedUnit(names[ordered[0]["doc"]], text, start, answers, placed))
+        units.append(CodedUnit(name[ordered[0]["doc"]], text, start, answers, placed))
     return Coding(NOBODY if blind else MODEL, tuple(units))
 
 
-def _names(rows: Rows) -> dict[int, str]:
+def names(rows: Rows) -> dict[int, str]:
     """A name for each document by its place in the input: ids may repeat, and a coder codes each text once."""
-    names: dict[int, str] = {}
+    result: dict[int, str] = {}
     seen: Counter[str] = Counter()
     taken: set[str] = set()
     for row in rows.table("documents", ["doc", "doc_id"]).to_pylist():
@@ -60,8 +60,8 @@ def _names(rows: Rows) -> dict[int, str]:
             seen[row["doc_id"]] += 1
             name = f"{row['doc_id']}#{seen[row['doc_id']] + 1}"
         taken.add(name)
-        names[row["doc"]] = name
-    return names
+        result[row["doc"]] = name
+    return result
 
 
 def _by_sentence(rows: Rows, table: str) -> dict[Place, list[Cells]]:
