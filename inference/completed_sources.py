@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from slant.inference.reports import Report, Reports
-from slant.inference.speaker_phrases import can_speak
+from slant.inference.speaker_phrases import can_speak, names_speaker
 from slant.models.records import Sentence, Span
 
 _CUE = re.compile(
@@ -43,6 +43,8 @@ _OPENS_CLAUSE = re.compile(
 _UNFINISHED = re.compile(
     r"\b(?:of|to|for|from|with|in|at|on|by|and|or|the|an?|as|than|['’]s|senior|local|former|official)$", re.IGNORECASE
 )
+# A name or a plural, to which no name can belong as in "the group Hezbollah".
+_WHOLE = re.compile(r"(?:\b[A-Z][\w.'’-]*|s|\bpeople)$")
 # Longest source that is looked for without a stop behind it, in characters.
 _LONGEST = 80
 _CITING = re.compile(r"citing|quoting", re.IGNORECASE)
@@ -112,10 +114,11 @@ def _before_subject(reports: Reports, start: int, limit: int) -> int | None:
     the clause which is reported ("according to residents the shelling ...").
     """
     opening = [match.start() for match in _OPENS_CLAUSE.finditer(reports.text, start, min(limit, start + _LONGEST))]
-    opening += [m.start - 1 for m in reports.mentions_in(start + 1, min(limit, start + _LONGEST)) if m.start > start]
-    for end in sorted(opening):
+    mentions = reports.mentions_in(start + 1, min(limit, start + _LONGEST))
+    ends = [m.start - 1 for m in mentions if m.start > start and _WHOLE.search(reports.text, start, m.start - 1)]
+    for end in sorted(opening + ends):
         source = reports.text[start:end]
-        if source.strip() and not _UNFINISHED.search(source) and can_speak(source):
+        if source.strip() and not _UNFINISHED.search(source) and names_speaker(source):
             return end
     return None
 

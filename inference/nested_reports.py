@@ -123,9 +123,8 @@ def _inner_reports(reports: Reports, piece: Span) -> Iterator[Report]:
 
 
 def _subject(reports: Reports, cue: Cue, low: int) -> Span | None:
-    form = reports.text[cue.start : cue.end]
-    # With a capital it is of a name: "the United States".
-    if not form[0].islower() or cue.lemma not in _SAYING | _DOING or form.split()[0].endswith("ing"):
+    form = reports.text[cue.start : cue.end].lower()
+    if cue.lemma not in _SAYING | _DOING or form.split()[0].endswith("ing"):
         return None
     source = _named(reports, cue, low)
     if source is None:

@@ -19,6 +19,7 @@ from slant.inference.word_classes import (
     DAYS,
     DETERMINERS,
     NO_VERBS,
+    PEOPLE,
     PREPOSITIONS,
     RELATIVES,
 )
@@ -30,7 +31,7 @@ _LINKS = word_set("of for from in at with to on within by")
 _ABBREVIATED = word_set("mr mrs ms dr gen col sen rep gov lt st capt maj sgt prof")
 _CONTRACTED = word_set("t ve re ll d")
 _TIMES = DAYS | word_set("day days week weeks month months year years morning evening afternoon night weekend today")
-_AHEAD = (DETERMINERS - {"that"}) | _POSSESSIVES
+_AHEAD = (DETERMINERS - {"that"}) | _POSSESSIVES | {"one"}
 _PARTICIPLES = frozenset(form for forms in IRREGULAR.values() for form in forms[-1:])
 # Longest subject and longest way between subject and verb that are looked at, so that the time stays linear.
 _LONGEST = 24
@@ -145,6 +146,9 @@ def _inside(words: Words, i: int, last: int) -> bool:
         return False
     if i == last:
         return word not in AUXILIARIES
+    if words.text[i + 1][0].isupper() and (word in PEOPLE or (words.text[i].islower() and word.endswith("s"))):
+        # A name has no plural before it: "in both districts Rossi said".
+        return False
     return not is_verb(words, i, after_noun=False) or _adjective(words, i)
 
 

@@ -204,6 +204,12 @@ UNCLOSED: list[Case] = [
     ("{c1|According to} {x1|Gull News Avaria shelled the port all night}.", [
         "Gull News | According to | Avaria shelled the port all night",
     ]),
+    ("{c1|According to} {x1|the armed group Avaria more than six shells fell}.", [
+        "the armed group Avaria | According to | more than six shells fell",
+    ]),
+    ("{c1|According to} {x1|Orlov's two aides the raid failed at once}.", [
+        "Orlov's two aides | According to | the raid failed at once",
+    ]),
     ("{c1|According to} {x1|the terms of the truce the guns fall silent}.", [
         "- | According to | the terms of the truce the guns fall silent",
     ]),
@@ -335,7 +341,6 @@ NESTED: list[Case] = [
         "Gull News | quoted | Two shells hit the port | outer",
         "a source at the port | as saying | Two shells hit the port | in 0",
     ]),
-    ("{s1|She} {c1|said} {x1|that the United States would pay}.", ["She | said | that the United States would pay"]),
 ]  # fmt: skip
 
 # The network gives a cue with its content, and the grammar of the clause says whose it is.
@@ -356,6 +361,8 @@ SUBJECTS: list[Case] = [
     ("{x1|The port was hit at noon the ministry} {c1|reported}.", [
         "the ministry | reported | The port was hit at noon",
     ]),
+    ("At the gate one resident {c1|said} {x1|so}.", ["one resident | said | so"]),
+    ("{x1|The talks are on in both districts Rossi} {c1|said}.", ["Rossi | said | The talks are on in both districts"]),
     ("Those who fled and {c1|said} {x1|so} were few.", ["who | said | so"]),
     ("Orlov and Rossi {c1|say} {x1|the dam is safe}.", ["Orlov and Rossi | say | the dam is safe"]),
     # Passives, reduced relatives, nouns, things, and phrases of the wrong number have no speaker right before them.
@@ -364,6 +371,8 @@ SUBJECTS: list[Case] = [
     ("Talks between the ministers {c1|expected} to {x1|fail} began.", ["- | expected | fail"]),
     ("Orlov was held and {c1|accused} by them {x1|of theft}.", ["- | accused | of theft"]),
     ("The weapons {c1|claims} {x1|that the dam is safe} spread.", ["- | claims | that the dam is safe"]),
+    ("Rebel {c1|claims} {x1|that the dam is safe} spread.", ["- | claims | that the dam is safe"]),
+    ("A slide seen by him and party leaders {c1|shows} {x1|how it began}.", ["- | shows | how it began"]),
     ("The frozen river {c1|suggests} {x1|a long winter}.", ["- | suggests | a long winter"]),
     ("A book on the ministers {c1|shows} {x1|how it began}.", ["- | shows | how it began"]),
     ("It could sue the town, {c1|pushing for} {x1|a new bridge}.", ["- | pushing for | a new bridge"]),
@@ -397,8 +406,9 @@ CONTENTS: list[Case] = [
     ("{s1|Orlov} {c1|told} the crowd.", ["Orlov | told | -"]),
     ("{s1|Orlov} {c1|shouted} to the crowd.", ["Orlov | shouted | -"]),
     ("{s1|Orlov} {c1|believes} it.", ["Orlov | believes | -"]),
-    ("On Monday, {s1|Orlov} {c1|said}:", ["Orlov | said | -"]),
+    ("Late on the same cold Monday, {s1|Orlov} {c1|said}:", ["Orlov | said | -"]),
     ("Later on the same cold day, {s1|the river} {c1|showed}.", ["the river | showed | -"]),
+    ("The raid came after reports from the front that {x1|a raid was near}.", ["- | - | a raid was near"]),
     ("The warnings were of no use, {x1|the dam broke}.", ["- | - | the dam broke"]),
 ]  # fmt: skip
 

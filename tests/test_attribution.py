@@ -51,6 +51,7 @@ CASES = [
     "{c1|Citing} {x1|a lack of funds}, {s1,2|the charity} {c2|announced} {x2|it would close}.",
     "{s1,2|She} {c1|urges} {x1|him to leave} and {c2|repeatedly says}: {x2|do not look back}.",
     "{s1,2|The union} {c1|admitted} {x1|loss} and has {c2|accused} {x2,3|men of theft}, {c3|echoed} by {s3|rivals}.",
+    "{s1,2|Bo} {c1|admitted} {x1|loss} and has {c2|accused} {x2,3|her of it}, {s4|a charge} {c3|echoed} by {s3|Ana}.",
     "{x1|Foul play} was {c1|alleged} by {s1|rivals}, but {s2|Ana} {c2|denied} {x2|it}.",
     "{s1|The mayor} {c1|said} {x1|so}, and {c2|added} {s2|his clerk}: {x2|not now}.",
     "{s1|A spokeswoman} {c1|declined to comment}.",

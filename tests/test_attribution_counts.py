@@ -14,12 +14,13 @@ from slant.models.records import (
     Span,
     Voice,
 )
-from slant.training.attribution_counts import VOICES, voices
+from slant.training.attribution_counts import FOUND, VOICES, source_parties, voices
 from slant.training.comparison import Pair
 from slant.training.examples import (
     LabelledAttribution,
     LabelledDocument,
     LabelledFrame,
+    LabelledParty,
     LabelledSentence,
     LabelledSpan,
 )
@@ -91,3 +92,44 @@ def test_words_count_in_the_same_sentence_only() -> None:
     ]  # fmt: skip
     counts = np.asarray(voices(Pair(both.labelled, ScoredDocument("d", both.scored.text, tuple(swapped)))))
     assert counts[VOICES.index("source"), 0] == 0
+
+
+def sourced(coded: str, cue: str, *read: tuple[str | None, str | None, str | None]) -> Pair:
+    """A coded source and cue, a labelled party named Staff and one named Rossi, and (source, cue, party) as read."""
+    parties = (LabelledParty((labelled("Staff"),)), LabelledParty((labelled("Rossi"),)))
+    attribution = LabelledAttribution((labelled(coded),), (labelled(cue),), ())
+    sentence = LabelledSentence("s", TEXT, 0, parties, (attribution,))
+    found = []
+    for source, at_cue, party in read:
+        spans = [
+            None if words is None else Span(labelled(words).start, labelled(words).end, words, label, 0.9)
+            for words, label in ((source, "source"), (at_cue, "cue"))
+        ]
+        found.append(Attribution(spans[0], spans[1], (), "indirect", "neutral", party))
+    scored = ScoredSentence(Sentence("d", 0, 0, len(TEXT), TEXT), tuple(found), (), (), False, 0.1, ())
+    document = LabelledDocument("d", "ours", "dev", "ours", TEXT, (sentence,))
+    return Pair(document, ScoredDocument("d", TEXT, (scored,)))
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ([("The Staff", ":", "0#0")], True),
+        ([("Rossi", ":", "0#0")], True),
+        ([("The Staff", None, "0#0")], True),
+        ([("The Staff", ":", "0#1")], False),
+        ([("The Staff", ":", None)], False),
+        ([("The Staff", ",", "0#0"), ("Rossi", ":", "0#1")], False),
+        ([("Rossi", ",", "0#0")], False),
+        ([], False),
+    ],
+)
+def test_the_party_of_a_source_is_that_of_the_same_attribution(
+    read: list[tuple[str | None, str | None, str | None]], right: bool
+) -> None:
+    counts = np.asarray(source_parties(sourced("The Staff", ":", *read)))
+    assert counts[FOUND.index("found")].tolist() == [right, right, 1]
+
+
+def test_sources_that_name_no_labelled_party_are_not_judged() -> None:
+    assert not np.asarray(source_parties(sourced("raiders", ":", ("raiders", ":", None)))).any()

@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -100,6 +101,14 @@ EVERY_CASE = [
     *(case for case, *_ in SCARE),
     *(case for case, _ in WITH_PARTIES),
 ]
+
+
+def test_a_signature_in_the_same_sentence_ends_what_is_reported() -> None:
+    document = marked("The bridge was hit by two shells, {s1|Orlov} {c1|assumes}. — Gull News.")
+    (first, *_) = document.sentences
+    whole = replace(first, sentence=Sentence("d", 0, 0, len(document.text), document.text))
+    (attribution,) = attributions(link_attributions(document.text, [whole], ()))
+    assert as_expected(attribution, "") == "Orlov | assumes | The bridge was hit by two shells"
 
 
 def test_there_are_many_cases() -> None:

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from slant.inference.source_party import party_of
 from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TYPES, CUE_STANCES
 from slant.models.records import Attribution, Sentence, Span
-from slant.training.comparison import Pair, Spans, classes, placed
+from slant.training.comparison import Pair, Spans, classes, given_mentions, placed
 from slant.training.corpus import normalised
-from slant.training.examples import LabelledAttribution, LabelledSentence, LabelledSpan
+from slant.training.examples import LabelledAttribution, LabelledDocument, LabelledSentence, LabelledSpan
 from slant.training.metrics.counts import Counts, Interval, overlap, tally
 
 PRESENCE = ("absent", "present")
 VOICES = ("author", "source", "another source")
+FOUND = ("found", "not found")
 
 
 def attribution_exact(pair: Pair) -> Counts:
@@ -85,6 +87,46 @@ def voices(pair: Pair) -> Counts:
                 voice = found[frame.frame]
                 known.append(_voice_classes(gold, None if voice is None else read[voice], sentence))
     return classes(known, VOICES)
+
+
+def source_parties(pair: Pair) -> Counts:
+    """(2, 3), classes FOUND: of the coded sources that a labelled party's mention names, whether the reading has it.
+
+    Whose party a source is, is not coded: it follows from the coded words by the rules of source_party, from the read
+    ones too. The reading of an attribution is the one that shares its cue, else its source; where there is none, the
+    party was not found.
+    """
+    known = []
+    for sentence, attribution, party in coded_source_parties(pair.labelled):
+        found = _reading_of(attribution, sentence, [a for s in pair.scored.sentences for a in s.attributions])
+        known.append((FOUND[0], FOUND[found is None or found.party != party]))
+    return classes(known, FOUND)
+
+
+def coded_source_parties(document: LabelledDocument) -> list[tuple[LabelledSentence, LabelledAttribution, str]]:
+    """The coded attributions whose source names a labelled party, with the party's id of `given_mentions`."""
+    mentions = given_mentions(document)
+    found = []
+    for sentence in document.sentences:
+        for attribution in sentence.attribution or ():
+            for span in attribution.source:
+                text = sentence.text[span.start : span.end]
+                source = Span(sentence.start + span.start, sentence.start + span.end, text, "source", 1.0)
+                party = party_of(source, mentions) if len(attribution.source) == 1 else None
+                if party is not None:
+                    found.append((sentence, attribution, party))
+    return found
+
+
+def _reading_of(
+    coded: LabelledAttribution, sentence: LabelledSentence, read: Sequence[Attribution]
+) -> Attribution | None:
+    for part in ("cue", "source"):
+        spans = placed(getattr(coded, part), sentence)
+        for attribution in read:
+            if any(low < end and start < high for low, high in _part(attribution, part) for start, end in spans):
+                return attribution
+    return None
 
 
 def _coded_voice(attributions: Sequence[LabelledAttribution], phrase: LabelledSpan) -> LabelledAttribution | None:

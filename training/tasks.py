@@ -57,6 +57,11 @@ def attribution_sentences(document: LabelledDocument) -> int:
     return sum(sentence.attribution is not None for sentence in document.sentences)
 
 
+def named_sources(document: LabelledDocument) -> int:
+    """Coded sources that name a labelled party."""
+    return len(attribution_counts.coded_source_parties(document))
+
+
 def frame_sentences(document: LabelledDocument) -> int:
     return sum(bool(sentence.frames_known) for sentence in document.sentences)
 
@@ -102,6 +107,7 @@ ATTRIBUTION_ON_TOKENS = Task(attribution_sentences, attribution_counts.attributi
 ATTRIBUTION_PRESENT = Task(
     attribution_sentences, attribution_counts.attribution_present, {"attribution.present_accuracy": accuracy}
 )
+SOURCE_PARTY = Task(named_sources, attribution_counts.source_parties, {"attribution.source_party": accuracy})
 VOICE = Task(frame_sentences, attribution_counts.voices, {"voice.accuracy": accuracy})
 # Of the cues that were found exactly: what a reader of the output sees of the two labels.
 CUES = (
@@ -127,6 +133,7 @@ TASKS: dict[str, tuple[Task, ...]] = {
     "checkthat": (BIAS,),
     "contrasts": (FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT),
     "conflict_frames": (
-        FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES, VOICE, EACH_FRAME,
+        FRAME_SET, DIRECTED, EVIDENCE, SENTIMENT, *LOADED, *ATTRIBUTION, ATTRIBUTION_PRESENT, *CUES,
+        SOURCE_PARTY, VOICE, EACH_FRAME,
     ),
 }  # fmt: skip
