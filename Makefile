@@ -13,7 +13,7 @@ JOBS ?= 2
 
 demo: $(VENV)/base.stamp
 	@mkdir -p out
-	$(BIN)/slant score examples -p karabakh --table -o out/demo.jsonl
+	$(BIN)/slant score examples -p karabakh --table --overwrite -o out/demo.jsonl
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup

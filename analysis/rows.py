@@ -42,6 +42,11 @@ class Rows:
         """
         path = Path(path)
         if path.is_dir():
+            if unfinished := sorted(path.glob(".journal*")):
+                raise RowsError(
+                    f"{path}: expected the rows of a finished run, found one that was stopped ({unfinished[0].name}); "
+                    "run slant score again with the same arguments"
+                )
             return cls(str(path), _parquet(path), _manifest(path / MANIFEST))
         if path.name.endswith(JSON_LINES) and path.is_file():
             tables = to_tables(enumerate(_documents(path)))

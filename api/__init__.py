@@ -63,6 +63,6 @@ def _html(document: ScoredDocument) -> str:
 ScoredDocument._repr_html_ = _html  # type: ignore[attr-defined]
 
 
-def load(path: str | Path | None = None, *, engine: str = "onnx") -> Model:
+def load(path: str | Path | None = None, *, engine: str = "onnx", cache: str | Path | None = None) -> Model:
     """The model in a checkpoint folder, or without `path` the one that ships with slant; see `Model.load`."""
-    return Model.load(path, engine=engine)
+    return Model.load(path, engine=engine, cache=cache)

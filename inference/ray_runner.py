@@ -8,7 +8,7 @@ Needs slant[ray].
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,12 +54,13 @@ class RayRunner:
 
         task = ray.remote(num_cpus=self.cpus, max_retries=RETRIES)(score_part)
         shared = ray.put(settings)
+        resources: Callable[[], dict[str, float]] = ray.cluster_resources
         waiting: deque[tuple[Part, Any]] = deque()
         for part in parts:
             waiting.append((part, task.remote(part, shared)))
             # Enough that no worker waits for its next part, and no more, so that memory stays flat. Asked for each
             # time, since clusters grow and shrink.
-            if len(waiting) >= max(2, 2 * int(ray.cluster_resources().get("CPU", 1)) // self.cpus):
+            if len(waiting) >= max(2, 2 * int(resources().get("CPU", 1)) // self.cpus):
                 yield _result(*waiting.popleft())
         while waiting:
             yield _result(*waiting.popleft())

@@ -38,7 +38,7 @@ class Record:
                 f"{cls.__name__}: expected the keys {sorted(known)}; "
                 f"missing {sorted(missing)}, unknown {sorted(unknown)}"
             )
-        hints = _hints(cls)
+        hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
         return cls(**{name: _typed(value, hints[name]) for name, value in values.items()})
 
 

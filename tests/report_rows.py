@@ -110,7 +110,8 @@ def documents(count: int = 48) -> list[ScoredDocument]:
     for number in range(count):
         outlet = OUTLETS[number % len(OUTLETS)]
         builder = Builder(f"d{number}")
-        builder.add(f"Report {number} of the {'amber' if number % 3 else 'crimson, crimson, crimson, crimson'} morning.")
+        colour = "amber" if number % 3 else "crimson, crimson, crimson, crimson"
+        builder.add(f"Report {number} of the {colour} morning.")
         for _ in range(draw.randint(1, 4)):
             text, read = draw.choice(
                 [

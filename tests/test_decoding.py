@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from tests.fake_engine import make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from slant.models.batch import NumpyOutput, Output
 from slant.models.calibration import Calibration, Transitions
 from slant.models.labels import ATTRIBUTION_TAGS, CASTS, FRAMES, LOADED_TAGS, forbidden_transitions
 from slant.models.records import Mention, ScoredSentence, Sentence
+from tests.fake_engine import make_tokenization
 
 TEXT = "The ministry said Armenia violated the brutal truce"
 WORDS = TEXT.split()

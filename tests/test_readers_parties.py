@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 from slant.training.examples import Alignment, FormatError
 from slant.training.readers import newsmtsc, newstsc, semeval2025
+from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 
 def mtsc(gid: str, text: str, *targets: dict[str, Any]) -> dict[str, Any]:

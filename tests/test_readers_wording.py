@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 from slant.models.labels import FRAMES
 from slant.training.examples import Alignment, FormatError, LabelledDocument
 from slant.training.readers import SETS, babe, checkthat, conflict_frames
+from tests.reading import assert_placed, only_sentence, words, write_jsonl
 
 BABE_HEADER = "\ufefftext;news_link;outlet;topic;type;label_bias;label_opinion;biased_words\n"
 

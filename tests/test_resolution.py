@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.linked_mentions import KINDS, Passage, passages
 
 from slant.inference.parties import Parties, shipped_names
 from slant.inference.resolution import resolve
 from slant.inference.segmentation import split
 from slant.models.records import Document, Mention
+from tests.linked_mentions import KINDS, Passage, passages
 
 PASSAGES = passages()
 LOADED = {name: Parties.load(name) for name in shipped_names()}

@@ -84,6 +84,12 @@ def test_metadata_joins_as_text(documents: list[slant.ScoredDocument]) -> None:
         rows.table("sentences", meta=["nix"])
 
 
+def test_the_rows_of_a_run_that_was_stopped_are_refused(tmp_path: Path) -> None:
+    (tmp_path / ".journal.jsonl").write_text("{}", encoding="utf-8")
+    with pytest.raises(RowsError, match="found one that was stopped"):
+        Rows.open(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [("a.txt", "x", "a file ending in .txt"), ("a.jsonl", '{"id": 1}\n', "a.jsonl:1: expected a scored document")],

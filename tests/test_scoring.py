@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.fake_engine import FakeEngine, make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from slant.models.batch import NumpyBatch, NumpyOutput
 from slant.models.calibration import Calibration
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, Mention, ScoredDocument, ScoredSentence, Sentence
+from tests.fake_engine import FakeEngine, make_tokenization
 
 VOCABULARY = "the ministry said forces of Northland and Southland had violated “ the truce ” on Monday , brutal 🙂 ."
 WORDS = VOCABULARY.split()

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.fake_engine import FakeEngine, make_tokenization
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from slant.inference.engine import OUTPUTS
 from slant.inference.windows import Window, cut, merge, take
 from slant.models.batch import NumpyOutput, Output, collate
 from slant.models.tokenization import EncodedText
+from tests.fake_engine import FakeEngine, make_tokenization
 
 TEXT = "the ministry said on monday that forces of the north had crossed the river at dawn"
 TOKENIZATION = make_tokenization(TEXT)

@@ -61,7 +61,8 @@ def difference(
     drawn = np.abs(np.nan_to_num(figure((both + apart) / 2)) - np.nan_to_num(figure((both - apart) / 2)))
     # Sums of floats in another order differ in the last digits: a tie must count as one.
     extreme = int((drawn >= abs(observed[0] - observed[1]) - 1e-9).sum())
-    return Difference(*observed, low, high, (extreme + 1) / (resamples + 1))
+    p = (extreme + 1) / (resamples + 1)
+    return Difference(first=observed[0], second=observed[1], low=low, high=high, p=p)
 
 
 def _interval(
