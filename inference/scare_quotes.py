@@ -1,4 +1,4 @@
-"""Scare quotes (rule 6 of reported_speech): marks around a word or two that no one is named as saying.
+"""Scare quotes (rule 9 of reported_speech): marks around a word or two that no one is named as saying.
 
 They are no attribution but loaded wording, unless a loaded span is there already. Titles of works, nicknames and terms
 that are being named are neither.

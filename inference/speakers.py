@@ -1,4 +1,4 @@
-"""Speakers of quotations that stand alone (rules 4 and 5 of reported_speech).
+"""Speakers of quotations that stand alone (rules 6 and 7 of reported_speech).
 
 A quotation stands alone where its marks hold nearly all of its sentence, and no cue or source is with it.
 Its speaker is, in this order:

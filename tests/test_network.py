@@ -52,7 +52,7 @@ def test_batch_mates_and_idle_parties_change_nothing(network: Network, tokenizat
         for field in dataclasses.fields(alone):
             mine, shared = getattr(alone, field.name)[0], getattr(together, field.name)[row]
             if field.name in ("attribution", "stance", "loaded", "evidence"):
-                shared = shared[:tokens]
+                mine, shared = mine[:tokens], shared[:tokens]
             elif field.name in ("sentiment", "role", "casts"):
                 mine, shared = mine[:parties], shared[:parties]
             torch.testing.assert_close(mine, shared, atol=1e-5, rtol=1e-5)
