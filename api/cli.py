@@ -16,6 +16,7 @@ from slant.commands import (
     aggregate,
     agree,
     audit,
+    bench,
     correct,
     data,
     evaluate,
@@ -56,6 +57,7 @@ app.command("agree")(agree.run)
 app.command("correct")(correct.run)
 app.command("audit")(audit.run)
 app.command("evaluate")(evaluate.run)
+app.command("bench")(bench.run)
 app.command("train")(train.run)
 app.command("data")(data.run)
 app.add_typer(parties.app, name="parties")

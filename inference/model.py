@@ -15,6 +15,7 @@ from slant.inference.parties import Parties
 from slant.inference.resolution import resolve as find_mentions
 from slant.inference.scoring import Item, Scorer
 from slant.inference.segmentation import split
+from slant.inference.stages import MATCHING, SEGMENTATION
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, ScoredDocument, Sentence
 
@@ -81,14 +82,17 @@ class Model:
             raise ValueError(f"expected on_overlong to be one of {', '.join(OnOverlong)}, found {on_overlong!r}")
         looked_for = self._load_parties(parties)
         taken: deque[Document | ScoredDocument] = deque()
+        stages = self.scorer.stages
 
         def items() -> Iterator[Item]:
             for row in documents:
-                sentences = split(row) if isinstance(row, Document) else []
+                with stages(SEGMENTATION):
+                    sentences = split(row) if isinstance(row, Document) else []
                 row = _unless_unreadable(row, sentences)
                 taken.append(row)
                 if isinstance(row, Document):
-                    mentions = find_mentions(row.text, sentences, looked_for, enabled=resolve)
+                    with stages(MATCHING):
+                        mentions = find_mentions(row.text, sentences, looked_for, enabled=resolve)
                     yield Item(row, sentences, mentions)
 
         for scored in self.scorer.score_all(items()):

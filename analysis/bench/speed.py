@@ -1,0 +1,224 @@
+"""How fast slant is on this machine: documents to written rows, by stage, and against the machine's own arithmetic."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from slant.inference.engine import Engine, OnnxEngine, available_cores
+from slant.inference.model import Model
+from slant.inference.parties import Parties
+from slant.inference.writing import Format, Placed, encode
+from slant.models.batch import NumpyBatch, NumpyOutput
+from slant.models.checkpoint import WEIGHTS, Checkpoint
+from slant.models.records import Document
+
+REST = "reading, writing and the rest"
+# Runs a command and prints the most memory that it had, in KiB. getrusage of a child would be wrong on Linux, where it
+# counts what the parent had when it forked.
+_WATCHED = """
+import pathlib, resource, sys
+from slant.cli import app
+app(sys.argv[1:], standalone_mode=False)
+status = pathlib.Path("/proc/self/status")
+if status.exists():
+    print(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+# Operations of onnxruntime that are matrix products.
+_PRODUCTS = ("MatMul", "FusedMatMul", "Gemm", "MatMulIntegerToFloat")
+
+
+@dataclass(slots=True)
+class Counted:
+    """An engine that counts what it is given: `tokens` of sentences, and `places` with padding."""
+
+    engine: Engine
+    tokens: int = 0
+    places: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def workers(self) -> int:
+        return self.engine.workers
+
+    @property
+    def identity(self) -> str:
+        return self.engine.identity
+
+    def run(self, batch: NumpyBatch) -> NumpyOutput:
+        mask = np.asarray(batch.attention_mask)
+        with self._lock:
+            self.tokens += int(mask.sum())
+            self.places += mask.size
+        return self.engine.run(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Of one pass over the documents. `seconds` of the clock; `stages`: CPU seconds over all threads."""
+
+    documents: int
+    sentences: int
+    repeats: int
+    tokens: int
+    places: int
+    seconds: float
+    stages: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        cpu = sum(self.stages.values())
+        return {
+            "documents": self.documents,
+            "sentences": self.sentences,
+            "repeats": self.repeats,
+            "sentences_per_second": self.sentences / self.seconds,
+            "tokens_per_second": self.tokens / self.seconds,
+            "padding": 1 - self.tokens / self.places,
+            "cpu_seconds": cpu,
+            "stages": {stage: spent / cpu for stage, spent in self.stages.items()},
+        }
+
+
+@dataclass(slots=True)
+class Bench:
+    """One checkpoint on `documents`. Rates are of all heads, from text to the bytes of Parquet tables."""
+
+    checkpoint: Checkpoint
+    documents: Sequence[Document]
+    parties: Parties
+    _engine: Counted = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._engine = Counted(OnnxEngine(self.checkpoint.onnx_path))
+
+    def throughput(self) -> Speed:
+        """One pass with a scorer of its own: nothing is remembered from the pass before."""
+        model = Model(self.checkpoint, self._engine)
+        self._engine.tokens = self._engine.places = 0
+        begun, cpu = time.perf_counter(), time.process_time()
+        sentences = 0
+
+        def placed() -> Iterator[Placed]:
+            nonlocal sentences
+            for doc, scored in enumerate(model.score_all(self.documents, self.parties)):
+                sentences += len(scored.sentences)
+                yield doc, scored
+
+        with tempfile.TemporaryFile() as out:
+            for content in encode(placed(), Format.PARQUET).values():
+                out.write(content)
+        seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        stages = dict(model.scorer.stages.seconds)
+        stages[REST] = max(0.0, cpu - sum(stages.values()))
+        counted = self._engine
+        return Speed(
+            len(self.documents), sentences, model.scorer.repeats, counted.tokens, counted.places, seconds, stages
+        )
+
+    def latency(self, articles: int = 30) -> dict[str, float]:
+        """Milliseconds for one article at a time: median and 95th percentile."""
+        model = Model(self.checkpoint, self._engine)
+        spent = []
+        for document in self.documents[:articles]:
+            begun = time.perf_counter()
+            model.score(document, self.parties)
+            spent.append(1000 * (time.perf_counter() - begun))
+        return {
+            "articles": len(spent),
+            "median_ms": statistics.median(spent),
+            "p95_ms": float(np.quantile(spent, 0.95)),
+        }
+
+    def in_products(self, documents: int = 40) -> float:
+        """The share of the engine's operations' time that goes into matrix products, by onnxruntime's profile."""
+        with tempfile.TemporaryDirectory() as folder:
+            engine = OnnxEngine(self.checkpoint.onnx_path, profile=Path(folder) / "profile")
+            for _ in Model(self.checkpoint, engine).score_all(self.documents[:documents], self.parties):
+                pass
+            events = json.loads(engine.end_profiling().read_text(encoding="utf-8"))
+        kernels = [e for e in events if e.get("cat") == "Node" and e["name"].endswith("_kernel_time")]
+        products = sum(e["dur"] for e in kernels if e["args"]["op_name"] in _PRODUCTS)
+        return float(products / sum(e["dur"] for e in kernels))
+
+    def operations_per_token(self) -> int:
+        """Floating-point operations in the encoder's matrices for one token; the products of attention and the heads
+        are left out, so that what is achieved is never overstated.
+        """
+        with (self.checkpoint.folder / WEIGHTS).open("rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        layers = (v["shape"] for k, v in header.items() if ".layer." in k and k.endswith(".weight"))
+        return sum(2 * shape[0] * shape[1] for shape in layers if len(shape) == 2)
+
+
+def matrix_rate(seconds: float = 1.0) -> float:
+    """This machine's float32 operations a second in numpy's matrix product, on all cores; the best of many."""
+    left, right = np.ones((4096, 1536), np.float32), np.ones((1536, 384), np.float32)
+    product = np.empty((4096, 384), np.float32)  # kept, or making room for it would be timed
+    best, until = 0.0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        begun = time.perf_counter()
+        np.matmul(left, right, out=product)
+        best = max(best, 2 * 4096 * 1536 * 384 / (time.perf_counter() - begun))
+    return best
+
+
+def fresh_process(checkpoint: Checkpoint, documents: Sequence[Document], parties: str) -> dict[str, float]:
+    """`slant score` in processes of its own: seconds from start to exit on one article (median of three), and the
+    largest memory of a process that scores all of the documents, in MiB.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = Path(folder) / "corpus.jsonl"
+        lines = (json.dumps({"id": str(n), "text": d.text}) + "\n" for n, d in enumerate(documents))
+        corpus.write_text("".join(lines), encoding="utf-8")
+        article = Path(folder) / "article.txt"
+        article.write_text(documents[0].text, encoding="utf-8")
+        options = ["score", "--model", str(checkpoint.folder), "-p", parties, "--no-table"]
+        slant = [sys.executable, "-m", "slant", *options]
+        cold = statistics.median(_seconds([*slant, str(article)]) for _ in range(3))
+        watched = [sys.executable, "-c", _WATCHED, *options, str(corpus), "-o", str(Path(folder) / "rows")]
+        done = subprocess.run(watched, check=True, capture_output=True, text=True)
+    return {"cold_start_seconds": cold, "peak_memory_mib": int(done.stdout.splitlines()[-1]) / 2**10}
+
+
+def machine() -> dict[str, Any]:
+    """What the figures are of."""
+    import onnxruntime
+
+    return {
+        "processor": _processor(),
+        "cores": available_cores(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "onnxruntime": onnxruntime.__version__,
+        "numpy": np.__version__,
+    }
+
+
+def _seconds(command: Sequence[str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - begun
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
