@@ -21,7 +21,7 @@ FOUND = ("found", "not found")
 
 def attribution_exact(pair: Pair) -> Counts:
     """(3, 3), rows ATTRIBUTION_PARTS, of distinct spans. A piece of a discontinuous part is a span."""
-    spans = [_attribution_spans(pair, part) for part in ATTRIBUTION_PARTS]
+    spans = [attribution_spans(pair, part) for part in ATTRIBUTION_PARTS]
     return np.stack([tally(gold, predicted) for gold, predicted in spans])
 
 
@@ -44,7 +44,7 @@ def attribution_exact_on_tokens(pair: Pair) -> Counts:
 
 def attribution_overlap(pair: Pair) -> Counts:
     """(3, 4), rows ATTRIBUTION_PARTS."""
-    return np.stack([overlap(*_attribution_spans(pair, part)) for part in ATTRIBUTION_PARTS])
+    return np.stack([overlap(*attribution_spans(pair, part)) for part in ATTRIBUTION_PARTS])
 
 
 def attribution_present(pair: Pair) -> Counts:
@@ -160,7 +160,7 @@ def _same_words(gold: LabelledAttribution, source: Span, sentence: LabelledSente
     return inside and bool(words) and normalised(source.text) == words
 
 
-def _attribution_spans(pair: Pair, part: str) -> tuple[Spans, Spans]:
+def attribution_spans(pair: Pair, part: str) -> tuple[Spans, Spans]:
     """Gold and predicted. A document's own labels go before those of its sentences, which are cut at their ends."""
     gold: Spans = {(span.start, span.end) for a in pair.labelled.attribution or () for span in getattr(a, part)}
     predicted: Spans = set()

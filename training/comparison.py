@@ -53,7 +53,7 @@ def given_mentions(document: LabelledDocument) -> list[Mention]:
             if party.role is not None:
                 spans |= elsewhere(document, *min(spans))
             found += [
-                Mention(_party_id(sentence, k), *span, document.text[slice(*span)], link="given")
+                Mention(party_id(sentence, k), *span, document.text[slice(*span)], link="given")
                 for span in sorted(spans)
             ]
     return found
@@ -62,7 +62,7 @@ def given_mentions(document: LabelledDocument) -> list[Mention]:
 def bearers(document: LabelledDocument) -> dict[str, str]:
     """By the party ids of `given_mentions`, whose name each labelled party bears."""
     return {
-        _party_id(sentence, k): bearer(sentence.text[party.mentions[0].start : party.mentions[0].end])
+        party_id(sentence, k): bearer(sentence.text[party.mentions[0].start : party.mentions[0].end])
         for sentence in document.sentences
         for k, party in enumerate(sentence.parties)
     }
@@ -80,7 +80,7 @@ class Pair:
 
     def parties(self) -> Iterator[tuple[LabelledParty, PartyReading]]:
         for labelled, scored in self.sentences():
-            yield from _parties(labelled, scored)
+            yield from parties_in(labelled, scored)
 
 
 def sentiments(pair: Pair) -> Counts:
@@ -98,7 +98,7 @@ def roles(pair: Pair) -> Counts:
     for sentence in in_order(pair.labelled):
         for k, party in enumerate(sentence.parties):
             if party.role is not None:
-                found = scores[_party_id(sentence, k)]
+                found = scores[party_id(sentence, k)]
                 known.append((party.role, max(found, key=found.__getitem__)))
     return classes(known, ROLES)
 
@@ -111,13 +111,13 @@ def biased(pair: Pair) -> Counts:
 
 def loaded_exact(pair: Pair) -> Counts:
     """(3,)"""
-    gold, predicted = _loaded(pair)
+    gold, predicted = loaded_spans(pair)
     return tally(gold, predicted)
 
 
 def loaded_overlap(pair: Pair) -> Counts:
     """(4,)"""
-    return overlap(*_loaded(pair))
+    return overlap(*loaded_spans(pair))
 
 
 def loaded_sentences(pair: Pair) -> Counts:
@@ -129,7 +129,7 @@ def loaded_sentences(pair: Pair) -> Counts:
 def frames(pair: Pair) -> Counts:
     """(12, 3), labels FRAMES, of sentences."""
     rows = [
-        ({f.frame for f in s.frames} & _judged(s), {f.frame for f in scored.frames} & _judged(s))
+        ({f.frame for f in s.frames} & judged_frames(s), {f.frame for f in scored.frames} & judged_frames(s))
         for s, scored in pair.sentences()
     ]
     return label_tallies([gold for gold, _ in rows], [predicted for _, predicted in rows], FRAMES)
@@ -140,8 +140,8 @@ def directed(pair: Pair) -> Counts:
     gold: set[tuple[str, str, int | None]] = set()
     predicted: set[tuple[str, str, int | None]] = set()
     for sentence, scored in pair.sentences():
-        judged = _judged(sentence)
-        for k, (party, reading) in enumerate(_parties(sentence, scored)):
+        judged = judged_frames(sentence)
+        for k, (party, reading) in enumerate(parties_in(sentence, scored)):
             if party.casts_known:
                 gold |= {
                     (f.frame, reading.party, f.polarity) for f in sentence.frames if f.party == k and f.frame in judged
@@ -154,7 +154,7 @@ def evidence(pair: Pair) -> Counts:
     """(4,), spans shared only between evidence of the same frame. A frame whose phrase is unknown is not judged."""
     total = np.zeros(4)
     for sentence, scored in pair.sentences():
-        for frame in _judged(sentence) - {f.frame for f in sentence.frames if f.evidence is None}:
+        for frame in judged_frames(sentence) - {f.frame for f in sentence.frames if f.evidence is None}:
             gold = [f.evidence for f in sentence.frames if f.frame == frame and f.evidence is not None]
             predicted = [(f.evidence.start, f.evidence.end) for f in scored.frames if f.frame == frame and f.evidence]
             if gold or predicted:
@@ -162,20 +162,23 @@ def evidence(pair: Pair) -> Counts:
     return total
 
 
-def _party_id(sentence: LabelledSentence, k: int) -> str:
+def party_id(sentence: LabelledSentence, k: int) -> str:
+    """Of the k-th labelled party of a sentence."""
     return f"{sentence.start}#{k}"
 
 
-def _parties(labelled: LabelledSentence, scored: ScoredSentence) -> list[tuple[LabelledParty, PartyReading]]:
+def parties_in(labelled: LabelledSentence, scored: ScoredSentence) -> list[tuple[LabelledParty, PartyReading]]:
+    """The labelled parties of a sentence, each with its reading."""
     readings = {reading.party: reading for reading in scored.parties}
-    return [(party, readings[_party_id(labelled, k)]) for k, party in enumerate(labelled.parties)]
+    return [(party, readings[party_id(labelled, k)]) for k, party in enumerate(labelled.parties)]
 
 
 def classes(known: list[tuple[str, str]], labels: tuple[str, ...]) -> Counts:
     return label_tallies([{gold} for gold, _ in known], [{predicted} for _, predicted in known], labels)
 
 
-def _judged(sentence: LabelledSentence) -> frozenset[str]:
+def judged_frames(sentence: LabelledSentence) -> frozenset[str]:
+    """The frames that the set codes in the sentence, but for those that its coders dispute."""
     return sentence.frames_known - sentence.disputed
 
 
@@ -183,7 +186,7 @@ def placed(spans: Iterable[LabelledSpan], sentence: LabelledSentence) -> Spans:
     return {(sentence.start + span.start, sentence.start + span.end) for span in spans}
 
 
-def _loaded(pair: Pair) -> tuple[Spans, Spans]:
+def loaded_spans(pair: Pair) -> tuple[Spans, Spans]:
     """Gold and predicted. Gold spans that overlap are one: they are of two techniques, and wording is loaded or not."""
     gold: Spans = {(span.start, span.end) for span in pair.labelled.loaded or ()}
     predicted: Spans = set()

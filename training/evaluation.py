@@ -2,6 +2,8 @@
 
 evaluation = evaluate_documents("newsmtsc", documents, scorer, path="devtest_mt.jsonl", model="models/weights/small")
 print(evaluation.metrics["sentiment.macro_f1"])
+
+What is asked of the same reading besides its figures (reliability, slices, errors) takes a `Reading`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ from slant.models.records import Document
 from slant.training.bootstrap import RESAMPLES, Interval, bootstrap
 from slant.training.comparison import Pair, bearers, given_mentions, given_sentences
 from slant.training.examples import LabelledDocument
+from slant.training.judgements import Head, heads
 from slant.training.paired import Difference, difference
+from slant.training.reliability import Reliability, reliability
 from slant.training.tasks import TASKS, Task
 
 # The one figure by which a training run chooses its checkpoint, on dev; greater is better. It is the mean over the
@@ -62,6 +66,25 @@ class Evaluation:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The documents of a set that have labels for any of its tasks, each beside what the scorer read in it."""
+
+    set: str
+    tasks: tuple[Task, ...]
+    pairs: Sequence[Pair]
+
+    @property
+    def present(self) -> list[Task]:
+        """The tasks that any document has labels for."""
+        return [task for task in self.tasks if any(task.items(pair.labelled) for pair in self.pairs)]
+
+    @property
+    def heads(self) -> list[Head]:
+        """What is judged label by label, of what any document has labels for."""
+        return [head for head in heads(self.set) if any(task in self.present for task in head.tasks)]
+
+
 def evaluate_documents(
     set_name: str,
     documents: Sequence[LabelledDocument],
@@ -79,21 +102,43 @@ def evaluate_documents(
 
     Raises ValueError for a set without figures, and where no document has any of the set's labels.
     """
+    reading = read_documents(set_name, documents, scorer, masked=masked)
+    return evaluate(reading, path=path, model=model, resamples=resamples)
+
+
+def read_documents(
+    set_name: str, documents: Sequence[LabelledDocument], scorer: Scorer, *, masked: bool = False
+) -> Reading:
+    """Arguments and errors of `evaluate_documents`."""
     tasks, labelled = _judged(set_name, documents)
-    pairs = _read(labelled, scorer, masked)
-    present = [task for task in tasks if any(task.items(document) for document in labelled)]
+    return Reading(set_name, tasks, _read(labelled, scorer, masked))
+
+
+def evaluate(reading: Reading, *, path: str = "", model: str = "", resamples: int = RESAMPLES) -> Evaluation:
+    """The figures of what was read. Arguments of `evaluate_documents`."""
+    present = reading.present
     metrics: dict[str, Interval] = {}
     for task in present:
-        metrics |= _figures(task, pairs, resamples)
+        metrics |= _figures(task, reading.pairs, resamples)
     return Evaluation(
-        set=set_name,
+        set=reading.set,
         path=path,
         model=model,
-        items=sum(present[0].items(document) for document in labelled),
-        documents=len(labelled),
+        items=sum(present[0].items(pair.labelled) for pair in reading.pairs),
+        documents=len(reading.pairs),
         metrics=metrics,
-        unlabelled=tuple(name for task in tasks if task not in present for name in task.figures),
+        unlabelled=tuple(name for task in reading.tasks if task not in present for name in task.figures),
     )
+
+
+def evaluate_reliability(reading: Reading, *, resamples: int = RESAMPLES) -> dict[str, Reliability]:
+    """By head that the documents have labels for and that gave any."""
+    found: dict[str, Reliability] = {}
+    for head in reading.heads:
+        judged = [list(head.judge(pair)) for pair in reading.pairs]
+        if (of_head := reliability(judged, head.items, resamples=resamples)) is not None:
+            found[head.name] = of_head
+    return found
 
 
 def compare_documents(
