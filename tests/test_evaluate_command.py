@@ -77,3 +77,13 @@ def test_a_part_is_that_of_training(run: Run, babe: Path) -> None:
     assert sizes == {part: sum(d.split == part for d in whole) for part in ("train", "dev")}
     assert min(sizes.values()) > 0
     assert run("evaluate", "babe", babe, "--part", "test")[0] == 1
+
+
+def test_a_page_of_errors(run: Run, babe: Path) -> None:
+    assert run("evaluate", "babe", babe, "--errors", "out/errors.html")[0] == 0
+    assert Path("out/errors.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert run("evaluate", "babe", babe, "--errors", "out/errors.md")[0] == 0
+    assert Path("out/errors.md").read_text(encoding="utf-8").startswith("# Errors on BABE")
+    code, _, err = run("evaluate", "babe", babe, "--errors", "out/errors.pdf")
+    assert code == 2
+    assert "expected a page in .html or .md, found out/errors.pdf" in err

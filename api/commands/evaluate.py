@@ -29,6 +29,10 @@ def run(
     part: Annotated[
         Part | None, typer.Option(help="Only the documents that slant train puts in this part; without it, all.")
     ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write a page of the model's errors, .html or .md; it holds the set's text."),
+    ] = None,
     engine: EngineOption = Engine.ONNX,
     masked: Annotated[
         bool,
@@ -49,6 +53,7 @@ def run(
     from slant.commands.evaluation_tables import print_differences, print_figures, print_reliability
     from slant.inference.model import Model
     from slant.training.corpus import split_documents
+    from slant.training.error_page import ENDINGS, error_page
     from slant.training.evaluation import compare_documents, evaluate, evaluate_reliability, read_documents
     from slant.training.examples import Alignment
     from slant.training.preparation import SPLIT_SEED
@@ -56,6 +61,8 @@ def run(
 
     if name not in SETS:
         raise typer.BadParameter(f"expected one of {', '.join(SETS)}, found {name!r}.", param_hint="SET")
+    if errors is not None and errors.suffix not in ENDINGS:
+        raise typer.BadParameter(f"expected a page in {' or '.join(ENDINGS)}, found {errors}.", param_hint="--errors")
     if not path.exists():
         raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
     loaded = Model.load(model, engine=engine.value)
@@ -77,5 +84,11 @@ def run(
         result["compared_with"] = str(other.checkpoint.folder)
         result["differences"] = {metric: found.to_dict() for metric, found in differences.items()}
     if output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        _write(output, json.dumps(result, indent=2) + "\n")
+    if errors is not None:
+        _write(errors, error_page(SETS[name], reading, evaluation, errors.suffix))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
