@@ -70,11 +70,11 @@ def _complete(reports: Reports, words: Words, report: Report, verb: int, entry: 
     before = words.low[start - 1] if start > 0 else ""
     found = None
     if low.endswith("ing") and not be:
-        found = _nearest_subject(reports, words, start) if before in _OPENS_PARTICIPLE else None
+        found = nearest_subject(reports, words, start) if before in _OPENS_PARTICIPLE else None
     elif (be and not low.endswith("ing") and participle(low)) or (start == verb and _reduced(words, verb)):
         return
     elif before in _JOINS:
-        found = _nearest_subject(reports, words, start)
+        found = nearest_subject(reports, words, start)
     else:
         found = _speaker_ending(reports, words, start - 1)
         if found is not None and not _agrees(reports.text[slice(*found)], words, (start, verb), entry):
@@ -91,10 +91,10 @@ def _speaker_ending(reports: Reports, words: Words, last: int) -> tuple[int, int
         return None
     if found[0] == found[1] and words.low[last] in PRONOUNS | RELATIVES:
         return words.start[last], words.end[last]
-    return (words.start[found[0]], words.end[found[1]]) if _speaks(reports, words, found) else None
+    return (words.start[found[0]], words.end[found[1]]) if speaks(reports, words, found) else None
 
 
-def _speaks(reports: Reports, words: Words, phrase: tuple[int, int]) -> bool:
+def speaks(reports: Reports, words: Words, phrase: tuple[int, int]) -> bool:
     """Whether a phrase is of a party, or its head a name or a speaker."""
     if names_speaker(_head(reports, words, phrase).split(" and ")[-1]):
         return True
@@ -135,7 +135,7 @@ def _is_singular(head: str) -> bool:
     return head.islower() and head not in ORGANS | FORCES | PRONOUNS | RELATIVES
 
 
-def _nearest_subject(reports: Reports, words: Words, before: int) -> tuple[int, int] | None:
+def nearest_subject(reports: Reports, words: Words, before: int) -> tuple[int, int] | None:
     """That of the nearest finite verb ahead of word `before`; no "it", which may be a thing."""
     for i in range(before - 1, max(0, before - _FAR), -1):
         if not is_verb(words, i, after_noun=True) or words.low[i] in RELATIVES:
@@ -171,5 +171,5 @@ def antecedent(reports: Reports, pronoun: Span) -> Span | None:
     last -= last >= 0 and words.low[last] == ","
     found = phrases_ending(words, last)
     heads = [phrase for phrase in found if names_speaker(_head(reports, words, phrase))]
-    chosen = heads[-1:] or [phrase for phrase in found if _speaks(reports, words, phrase)]
+    chosen = heads[-1:] or [phrase for phrase in found if speaks(reports, words, phrase)]
     return reports.span(words.start[chosen[0][0]], words.end[chosen[0][1]], "source") if chosen else None

@@ -34,6 +34,7 @@ from slant.inference.completed_sources import complete_sources
 from slant.inference.cue_contents import complete_contents
 from slant.inference.cue_subjects import antecedent, complete_subjects
 from slant.inference.headlines import complete_headlines
+from slant.inference.misread_sources import correct_sources
 from slant.inference.nested_reports import nest_reports
 from slant.inference.nesting import enclosing
 from slant.inference.quotations import quoted
@@ -42,6 +43,7 @@ from slant.inference.running_quotations import join_quotations
 from slant.inference.scare_quotes import scare_quotes
 from slant.inference.signatures import drop_signatures
 from slant.inference.source_party import party_of
+from slant.inference.sources_behind import complete_behind
 from slant.inference.speakers import find_speakers
 from slant.models.records import Attribution, LoadedSpan, Mention, ScoredSentence
 
@@ -57,7 +59,9 @@ def link_attributions(
     reports = Reports(text, sentences, mentions)
     join_quotations(reports)
     complete_sources(reports)
+    correct_sources(reports)
     complete_subjects(reports)
+    complete_behind(reports)
     complete_contents(reports)
     complete_headlines(reports)
     find_speakers(reports)

@@ -5,12 +5,13 @@ The rules, in order; a mention is one of the party mentions that overlap the sou
  2. What stands before the first preposition decides, the first mention in it first: "Ukraine's ambassador to Russia",
     "a US official in Kabul", "his ministry". Not counted are mentions that say where, whereof or against what the head
     is ("Moscow-based", "Russia expert", "anti-Russian"), what is independent of the state that it names ("the Syrian
-    Observatory", "a Russian opposition leader"), and the possessor of a counterpart, rival or critic ("his Russian
+    Observatory", "a Russian opposition leader", "a German newspaper"), who no longer serves it ("a former Russian
+    general"; a leader by name always counts), and the possessor of a counterpart, rival or critic ("his Russian
     counterpart").
  3. Where there is none, the prepositional phrases in order, if they say whom the head belongs to ("the head of the UN
-    mission in Armenia", "an adviser to the Ukrainian president"), not where it is or what it deals with ("the mayor of
-    Shusha in Azerbaijan", "envoy for Syria", "critics of Assad").
- 4. Where there is none, the same for an apposition ("Jo Hale, the EU's envoy"), never for a relative clause.
+    mission in Armenia", "an adviser to the Ukrainian president", "a statement issued by the ministry"), not where it is
+    or what it deals with ("the mayor of Shusha in Azerbaijan", "envoy for Syria", "critics of Assad").
+ 4. Where there is none, the same for an apposition ("Jo Hale, 52, the EU's envoy"), never for a relative clause.
  5. Where there is none, whom the source cites: "Reuters, citing Syrian state media".
 """
 
@@ -30,6 +31,7 @@ _CITES = re.compile(r"\s*(?:citing|quoting|who cit\w+|which cit\w+|referring to)
 _NO_APPOSITION = re.compile(
     r"\s*(?:\w+ing\b|in\b|at\b|on\b|from\b|near\b|who|which|that|where|when|while|and\b|but\b|\d)", re.I
 )
+_AGE = re.compile(r"\s*\d{1,3}\s*(?:$|,)")
 _PREPOSITION = re.compile(
     r"\b(?:of|for|from|at|with|within|inside|to|in|on|near|against|about|around|over|outside|across|by|under|after|before"
     r"|during|between|among|along|into|through|toward|towards|behind)\b",
@@ -39,12 +41,37 @@ _BELONGING = word_set("of for from at with within")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _COMPOUND = re.compile(
-    r"-(?:based|born|held|occupied|controlled|backed|supported|funded|trained|educated|speaking|besieged|bound)\b", re.I
+    r"-(?:based|born|held|occupied|controlled|backed|supported|funded|trained|educated|speaking|besieged|bound|linked"
+    r"|aligned|leaning|friendly|allied|language|owned)\b",
+    re.I,
 )
 _AGAINST = re.compile(r"\b(?:anti|non|pro)[- ]?$", re.IGNORECASE)
+# Nobody's any more. What a state or a party was is no office: "the former Soviet republic".
+_FORMER = re.compile(
+    r"\b(?:former|formerly|ex|retired|ousted|deposed|onetime|one-time)[ -](?!Soviet\b|Yugoslav\b)", re.I
+)
+_FORMER_AHEAD = re.compile(_FORMER.pattern + r"(?:[\w-]+ )?$", re.I)
+_FORMER_BEHIND = re.compile(r"(?:['’]s)?\s+(?:former|ex|retired|ousted|deposed)[ -]", re.I)
+_ATTRIBUTIVE = re.compile(r"(?:['’]s)?\s+[\w\"]")
+_PRESS = (
+    r"newspapers?|dail(?:y|ies)|weekl(?:y|ies)|magazines?|tabloids?|broadsheets?|broadcasters?|websites?|news sites?"
+    r"|outlets?|(?:media|press)(?! (?:offic|secretary|service|wing|arm|department|advis))|channels?"
+    r"|radio station|television station|think[- ]?tanks?|pollsters?"
+)
+_BUSINESS = (
+    r"compan(?:y|ies)|firms?|automakers?|carmakers?|manufacturers?|airlines?|retailers?|shipowners?|owners?|insurers?"
+    r"|traders?|charit(?:y|ies)|(?:peace|rights|activist|civil society|aid) groups?|trade unions?"
+)
+# Also of "Syrian state", which is a name by itself.
+_COMMERCIAL = re.compile(
+    r"(?:\s+(?!state\b|state-|official\b|government|military\b|army\b)[\w-]+){0,2}?"
+    rf"\s+(?:{_PRESS}|{_BUSINESS})\b"
+)
+_OF_STATE = re.compile(r"\b(?:state|government|army|military)$", re.IGNORECASE)
 # Named after a state, and not of its government or army.
 _INDEPENDENT = re.compile(
-    r"(?:\s+[A-Z][\w-]*)*?\s+(?:Observatory|Network|Times|Post|Herald|Journal|Review|University|Institute|Church|Centre"
+    r"(?:\s+[\w-]+){0,3}?\s+[Oo]bservatory\b|\s+(?:war )?monitor\b"
+    r"|(?:\s+[A-Z][\w-]*)*?\s+(?:Network|Times|Post|Herald|Journal|Review|University|Institute|Church|Centre"
     r"|Center|Association|Society|Foundation|Club|Coalition|Campaign|Red Crescent|Red Cross|Bar|School)\b"
     r"|(?:\s+[\w-]+){0,2}?\s+(?:opposition|dissidents?|exiles?|defectors?|human rights|rights|aid|deserters?"
     r"|monitoring group|whistleblowers?|refugees?)\b"
@@ -61,12 +88,21 @@ _RELATIONS = word_set(
 )
 _OPPOSED = re.compile(
     r"\b(?:critics?|opponents?|victims?|enem(?:y|ies)|foes?|rivals?|survivors?|residents?|natives?|inhabitants?|students?"
-    r"|visitors?|experts?|scholars?|historians?|neighbou?rs?|targets?|veterans?)\s*$",
+    r"|visitors?|experts?|scholars?|historians?|neighbou?rs?|targets?|veterans?|wi(?:fe|ves)|widows?|husband|mothers?"
+    r"|fathers?|parents|sons?|daughters?|brothers?|sisters?|famil(?:y|ies)|relatives|friends?)\s*$",
     re.IGNORECASE,
 )
 _DEALS_WITH = re.compile(
     r"\b(?:envoys?|representatives?|rapporteurs?|coordinators?|negotiators?|mediators?|commissioner|director|analyst"
     r"|expert|researcher)\s*$",
+    re.IGNORECASE,
+)
+# Words that are somebody's: "a statement (issued) by the ministry", "footage from the army".
+_DOCUMENT = re.compile(
+    r"\b(?:statements?|reports?|communiques?|communiqués?|claims?|letters?|documents?|footage|videos?|remarks|comments"
+    r"|announcements?|briefings?|posts?|bulletins?|figures|data|estimates?|assessments?|leaflets?|messages?"
+    r"|press releases?)"
+    r"(?:\s+(?:\w+\s+)?(?:issued|released|published|made|posted|signed|carried|given|compiled|circulated))?\s*$",
     re.IGNORECASE,
 )
 _LOYAL = re.compile(
@@ -115,6 +151,8 @@ class _Source:
         marks = ["", *(m.group().strip().lower() for m in self._outside(_BREAK))]
         segments = list(zip(edges[::2], edges[1::2], marks, strict=True))
         for number, (start, end, mark) in enumerate(segments):
+            if number and _AGE.match(self._text, start):
+                continue
             if number and (mark.isalpha() or _NO_APPOSITION.match(self._text, start)):
                 break
             party = self._segment(start, end)
@@ -172,6 +210,10 @@ class _Source:
         behind = self._text[end:]
         if _COMPOUND.match(behind) or _AGAINST.search(self._text[:start]) or _INDEPENDENT.match(behind):
             return False
+        if _COMMERCIAL.match(behind) and not _OF_STATE.search(self._text[start:end]):
+            return False
+        if _FORMER_BEHIND.match(behind) or (_ATTRIBUTIVE.match(behind) and _FORMER_AHEAD.search(self._text[:start])):
+            return False
         return not (_STUDENT_OF.match(behind) and not _DEMONYM.search(self._text[start:end]))
 
     def _possesses(self, end: int, mention: Mention) -> bool:
@@ -181,6 +223,10 @@ class _Source:
 def _belongs(phrase: _Phrase) -> bool:
     if phrase.preposition is None:
         return True
+    if _FORMER.search(phrase.ahead):
+        return False
+    if phrase.preposition == "by":
+        return bool(_DOCUMENT.search(phrase.ahead))
     if phrase.preposition == "to":
         return bool(_LOYAL.search(phrase.ahead))
     if phrase.preposition not in _BELONGING or _OPPOSED.search(phrase.ahead):

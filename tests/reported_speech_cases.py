@@ -380,6 +380,47 @@ SUBJECTS: list[Case] = [
     ("In the ministry {c1|said} {x1|victory} was heard.", ["- | said | victory"]),
 ]  # fmt: skip
 
+BEHIND: list[Case] = [
+    ("The raid was {c1|condemned} by Avaria {x1|as a crime}.", ["Avaria | condemned | as a crime"]),
+    ("{x1|The clerk} was {c1|accused} by {x1|Avaria of holding the keys}.", [
+        "Avaria | accused | The clerk / of holding the keys",
+    ]),
+    ("{x1|The clerk} was {c1|accused} by {x1|the Avarian navy of theft}.", [
+        "the Avarian navy | accused | The clerk / of theft",
+    ]),
+    ("An attack {c1|claimed} by Avaria killed seven and {c2|was blamed by} {x2|Orlov on Belmont}.", [
+        "Avaria | claimed | -",
+        "Orlov | was blamed by | on Belmont",
+    ]),
+    ("{x1|The dam is safe}, {c1|claims} Avaria.", ["Avaria | claims | The dam is safe"]),
+    ("{x1|“The dam is safe,”} {c1|said} {x1|Ana Rossi}, who built it.", ["Ana Rossi | said | “The dam is safe,”"]),
+    # What cannot speak, or does not end at a stop, is no source.
+    ("The town was {c1|condemned} by {x1|its walls}.", ["- | condemned | its walls"]),
+    ("They were {c1|condemned} by {x1|burning the flag}.", ["- | condemned | burning the flag"]),
+    ("{x1|The dam is safe}, {c1|claims} {x1|about seepage notwithstanding}.", [
+        "- | claims | The dam is safe / about seepage notwithstanding",
+    ]),
+    # What a subject taken by the network hangs on.
+    ("The Belmont envoy in a call with Minister {s1|Ivo Orlov} {c1|thanked} {x1|Avaria for the bread}.", [
+        "The Belmont envoy | thanked | Avaria for the bread",
+    ]),
+    ("The union {c1|rejected} {x1|all excuses for the raids} in {s2|Avaria} {c2|stressing} {x2|that it was late}.", [
+        "The union | rejected | all excuses for the raids",
+        "The union | stressing | that it was late",
+    ]),
+    ("{s1|The pact has fed rebels in the north and Avaria} {c1|has demanded} {x1|its end}.", [
+        "Avaria | has demanded | its end",
+    ]),
+    # Nothing to correct.
+    ("{s1|A mediator between Belmont and Avaria} {c1|has demanded} {x1|its end}.", [
+        "A mediator between Belmont and Avaria | has demanded | its end",
+    ]),
+    ("{s1|The mayor of Avaria} {c1|denied} {x1|the talks}.", ["The mayor of Avaria | denied | the talks"]),
+    ("{x1|Shots were fired near the dam in} {s1|Avaria} {c1|said}.", [
+        "Avaria | said | Shots were fired near the dam in",
+    ]),
+]  # fmt: skip
+
 CONTENTS: list[Case] = [
     ("The bridge was hit by two shells, {s1|Orlov} {c1|assumes}.", [
         "Orlov | assumes | The bridge was hit by two shells",

@@ -14,6 +14,7 @@ from slant.inference.reported_speech import link_attributions
 from slant.models.records import Attribution, Sentence, Span
 from tests.marked_documents import Marked, as_expected, attributions, marked
 from tests.reported_speech_cases import (
+    BEHIND,
     COMPLETED,
     CONTENTS,
     FOLLOWING,
@@ -69,6 +70,11 @@ def test_cues_without_a_source_get_their_subject(case: str, expected: list[str])
     check(case, expected, {"northern rebel": "rebels"})
 
 
+@pytest.mark.parametrize(("case", "expected"), BEHIND)
+def test_sources_stand_behind_their_cue_or_where_the_clause_has_them(case: str, expected: list[str]) -> None:
+    check(case, expected, {"Avaria": "avaria", "Avarian": "avaria", "Belmont": "belmont"})
+
+
 @pytest.mark.parametrize(("case", "expected"), CONTENTS)
 def test_contents_and_reporting_nouns_are_completed(case: str, expected: list[str]) -> None:
     check(case, expected)
@@ -97,7 +103,7 @@ def test_sources_have_the_party_of_their_head(case: str, expected: list[str]) ->
 
 EVERY_CASE = [
     *(case for cases in (RUNNING, SPEAKER_LINES, FOLLOWING, COMPLETED, HEADLINES, NESTED) for case, _ in cases),
-    *(case for cases in (SUBJECTS, CONTENTS, UNCLOSED) for case, _ in cases),
+    *(case for cases in (SUBJECTS, BEHIND, CONTENTS, UNCLOSED) for case, _ in cases),
     *(case for case, *_ in SCARE),
     *(case for case, _ in WITH_PARTIES),
 ]

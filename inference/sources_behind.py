@@ -1,0 +1,99 @@
+"""Sources that stand behind their cue (rule 3 of reported_speech), where the network found none.
+
+ 1. The agent of a passive: "the raid was condemned by Cairo as a crime", "an attack claimed by the group". It ends
+    before a stop, a verb or a preposition that is not its own; content that began with its words begins behind them.
+ 2. The subject behind its verb: "The border is quiet, claims New Delhi." What is said must end right before the verb,
+    and the source at a stop.
+Either must be able to speak or be of a party.
+"""
+
+from __future__ import annotations
+
+import re
+
+from slant.inference.cue_lexicon import word_set
+from slant.inference.cues import find_cues
+from slant.inference.reports import Report, Reports
+from slant.inference.source_party import party_of
+from slant.inference.speaker_phrases import names_speaker
+from slant.inference.subjects import participle
+from slant.models.records import Sentence, Span
+
+_BY = re.compile(r"\s+by\s+(?!\w+ing\b)")
+_WORDS = r"(?:(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov)\.|(?:[A-Z]\.){1,4}|[\w&'’-]+)"
+_ENDS = (
+    r"(?:as|in|on|at|for|to|from|during|after|before|with|over|that|which|who|when|while|because|but|amid|under|since|until"
+    r"|said|says|is|are|was|were|has|have|had|will|would|could|and (?:was|were|is|has|had|then|later))"
+)
+_AGENT = re.compile(rf"{_WORDS}(?:\s(?!{_ENDS}\b|of \w+ing\b|[a-z]+ed\b){_WORDS}){{0,9}}")
+_OF = re.compile(r"\sof\s")
+# What they are accused of stands behind "of".
+_CHARGES = word_set("accuse suspect convict acquit warn remind inform notify")
+_INVERTED = re.compile(rf"\s+(?P<source>{_WORDS}(?:\s(?!{_ENDS}\b){_WORDS}){{0,7}})(?=\s*(?:[.,;!?]|$))")
+_PRONOUN = word_set("it this that him her them me us you himself herself itself themselves who which what")
+
+
+def complete_behind(reports: Reports) -> None:
+    """Changes the reports in place."""
+    for sentence, own in zip(reports.sentences, reports.by_sentence(), strict=True):
+        for report in own:
+            if report.cue is not None and report.source is None:
+                found = _agent(reports, sentence, report.cue) or _inverted(reports, sentence, report)
+                if found is not None:
+                    report.source = found
+                    _give_way(reports, report, found)
+
+
+def _agent(reports: Reports, sentence: Sentence, cue: Span) -> Span | None:
+    verb = cue.text.split()[-1]
+    end = cue.end
+    if verb == "by" and " " in cue.text:
+        verb, end = cue.text.split()[-2], cue.end - 3
+    by = _BY.match(reports.text, end, sentence.end)
+    if by is None or not participle(verb.lower()):
+        return None
+    found = _AGENT.match(reports.text, by.end(), sentence.end)
+    if found is None:
+        return None
+    text = found.group()
+    entry = next(find_cues(reports.text, cue.start, end), None)
+    of = _OF.search(text)
+    if of and entry is not None and entry.lemma in _CHARGES:
+        text = text[: of.start()]
+    return _speaker(reports, found.start(), text)
+
+
+def _inverted(reports: Reports, sentence: Sentence, report: Report) -> Span | None:
+    cue = report.cue
+    assert cue is not None
+    entry = next(find_cues(reports.text, cue.start, cue.end), None)
+    if entry is None or entry.kind != "clause" or " " in cue.text or cue.text.endswith("ing"):
+        return None
+    ahead = reports.text[sentence.start : cue.start].rstrip()
+    if not ahead.endswith((",", "”", '"', "’", "?", "!")) or not any(p.end <= cue.start for p in report.content):
+        return None
+    found = _INVERTED.match(reports.text, cue.end, sentence.end)
+    return _speaker(reports, found.start("source"), found["source"]) if found else None
+
+
+def _speaker(reports: Reports, start: int, text: str) -> Span | None:
+    text = text.rstrip(" '’")
+    span = reports.span(start, start + len(text), "source")
+    if not text or text.lower() in _PRONOUN:
+        return None
+    mentions = reports.mentions_in(span.start, span.end)
+    return span if names_speaker(text) or party_of(span, mentions) is not None else None
+
+
+def _give_way(reports: Reports, report: Report, source: Span) -> None:
+    """Content that begins with the words of the source begins behind them; behind a subject there is none."""
+    inverted = not reports.text[max(0, source.start - 8) : source.start].rstrip().endswith(" by")
+    kept = []
+    for piece in report.content:
+        if piece.start == source.start:
+            start = source.end + 1
+            if inverted or start >= piece.end:
+                continue
+            piece = reports.span(start, piece.end, "content", piece.score)
+        kept.append(piece)
+    report.content = tuple(kept)
