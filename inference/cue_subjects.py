@@ -91,10 +91,10 @@ def _speaker_ending(reports: Reports, words: Words, last: int) -> tuple[int, int
         return None
     if found[0] == found[1] and words.low[last] in PRONOUNS | RELATIVES:
         return words.start[last], words.end[last]
-    return (words.start[found[0]], words.end[found[1]]) if speaks(reports, words, found) else None
+    return (words.start[found[0]], words.end[found[1]]) if _speaks(reports, words, found) else None
 
 
-def speaks(reports: Reports, words: Words, phrase: tuple[int, int]) -> bool:
+def _speaks(reports: Reports, words: Words, phrase: tuple[int, int]) -> bool:
     """Whether a phrase is of a party, or its head a name or a speaker."""
     if names_speaker(_head(reports, words, phrase).split(" and ")[-1]):
         return True
@@ -171,5 +171,5 @@ def antecedent(reports: Reports, pronoun: Span) -> Span | None:
     last -= last >= 0 and words.low[last] == ","
     found = phrases_ending(words, last)
     heads = [phrase for phrase in found if names_speaker(_head(reports, words, phrase))]
-    chosen = heads[-1:] or [phrase for phrase in found if speaks(reports, words, phrase)]
+    chosen = heads[-1:] or [phrase for phrase in found if _speaks(reports, words, phrase)]
     return reports.span(words.start[chosen[0][0]], words.end[chosen[0][1]], "source") if chosen else None

@@ -9,13 +9,16 @@ Right before a finite verb or a participle stands what the network takes for its
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 from slant.inference.cue_lexicon import word_set
-from slant.inference.cue_subjects import nearest_subject, speaks
+from slant.inference.cue_subjects import nearest_subject
 from slant.inference.cues import find_cues
 from slant.inference.discourse import Words
 from slant.inference.reports import Report, Reports
+from slant.inference.source_party import party_of
+from slant.inference.speaker_phrases import names_speaker
 from slant.inference.subjects import before_verb, phrases_ending, subject_ending
 from slant.inference.word_classes import PREPOSITIONS
 from slant.models.records import Span
@@ -23,14 +26,22 @@ from slant.models.records import Span
 # What hangs on these is no part of a speaker's name, as "of" and "for" may be.
 _ADVERBIAL = word_set("in at on with during after before against near over between amid")
 _SINGULAR = word_set("has is was does")
+# A phrase hangs on these; farther back than such a phrase is long nothing is looked at.
+_HANGS = re.compile(r"\b(?:with|in)\s[^,;:]{0,60}$")
 
 
 def correct_sources(reports: Reports) -> None:
     """Changes the reports in place."""
-    for index, own in enumerate(reports.by_sentence()):
-        for report in own:
-            if report.source is not None and report.cue is not None and report.source.end < report.cue.start:
-                _correct(reports, reports.words(index), report)
+    for report in reports.all:
+        source, cue = report.source, report.cue
+        if source is not None and cue is not None and source.end < cue.start and _doubtful(reports, source):
+            _correct(reports, reports.words(reports.index_at(cue.start)), report)
+
+
+def _doubtful(reports: Reports, source: Span) -> bool:
+    """Whether a source is worth a look at its clause."""
+    ahead = reports.text[max(0, source.start - 70) : source.start]
+    return " and " in source.text or bool(_HANGS.search(ahead))
 
 
 def _correct(reports: Reports, words: Words, report: Report) -> None:
@@ -74,7 +85,7 @@ def _governing(reports: Reports, words: Words, source: Span, verb: int, last: in
     """The subject on which the phrase hangs that was taken for it."""
     phrases = phrases_ending(words, last)
     first = phrases[0][0] if phrases else 0
-    if first == 0 or words.low[first - 1] not in _ADVERBIAL or words.start[first] > source.start:
+    if first == 0 or words.start[first] > source.start:
         return None
     if words.low[verb].endswith("ing"):
         # "With some reports saying", "quoted Orlov as saying" have subjects of their own; a place has not spoken.
@@ -83,8 +94,9 @@ def _governing(reports: Reports, words: Words, source: Span, verb: int, last: in
         found = nearest_subject(reports, words, first - 1)
         return reports.span(*found, "source") if found else None
     whole = subject_ending(words, last)
-    if whole is None or whole[0] >= first - 1:
+    if words.low[first - 1] != "with" or whole is None or whole[0] >= first - 1:
         return None
     end = next(i for i in range(whole[0] + 1, last + 1) if words.low[i] in _ADVERBIAL)
-    head = (whole[0], end - 1)
-    return reports.span(words.start[head[0]], words.end[head[1]], "source") if speaks(reports, words, head) else None
+    head = reports.span(words.start[whole[0]], words.end[end - 1], "source")
+    named = party_of(head, reports.mentions_in(head.start, head.end)) is not None or " " in head.text
+    return head if named and names_speaker(head.text) else None

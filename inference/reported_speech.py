@@ -3,7 +3,8 @@
 The rules, in order, precision before recall; none needs more than the records that the sentences were decoded to:
  1. Quotations that run over sentence ends or paragraphs are one attribution (running_quotations).
  2. A cue that always has a source gets it: "according to X", "as X put it", "citing X" (completed_sources).
- 3. A verb that has content and no source gets its subject (cue_subjects).
+ 3. A source that the grammar of its clause forbids is corrected (misread_sources); a verb that has content and no
+    source gets its subject (cue_subjects), or its agent or subject behind it (sources_behind).
  4. Contents of verbs that have none, and reports by nouns: "warnings from X that ..." (cue_contents).
  5. Speakers beside a colon or a dash: headlines and transcripts (headlines).
  6. Speaker lines: '"..." - Name', 'Name: "..."' (speakers).
@@ -14,7 +15,8 @@ The rules, in order, precision before recall; none needs more than the records t
     whose content holds its cue and content; one that cites the source of content that it shares is within the other,
     and one whom the other quotes within that ("X quoted Y as saying").
 11. Party of the source, by the head of its noun phrase (source_party), or of what a relative pronoun refers to; "I" and
-    "we" have that of the attribution in which they stand. Type over the whole of the content.
+    "we" have that of the attribution in which they stand, else of who signs the text as its source (signatures). Type
+    over the whole of the content.
 12. Ids from 0 in the order of first positions; each attribution goes to the sentence of its cue, else of its source,
     else of its first content.
 No rule looks farther than a quotation may run, so that the time is linear in the length of the document. Applied to its
@@ -41,7 +43,7 @@ from slant.inference.quotations import quoted
 from slant.inference.reports import FIRST_PERSON, Report, Reports
 from slant.inference.running_quotations import join_quotations
 from slant.inference.scare_quotes import scare_quotes
-from slant.inference.signatures import drop_signatures
+from slant.inference.signatures import drop_signatures, signer
 from slant.inference.source_party import party_of
 from slant.inference.sources_behind import complete_behind
 from slant.inference.speakers import find_speakers
@@ -75,10 +77,12 @@ def _with_attributions(reports: Reports, sentences: Sequence[ScoredSentence]) ->
     ordered = sorted(reports.all, key=lambda r: (r.start, r.anchor.start, -r.hull[1]))
     outer = enclosing(ordered)
     parties: list[str | None] = [_party(reports, report) for report in ordered]
+    signed = signer(reports)
+    author = None if signed is None else party_of(signed, reports.mentions_in(signed.start, signed.end))
     for index in sorted(range(len(ordered)), key=lambda i: -_length(ordered[i])):
         source, holder = ordered[index].source, outer[index]
-        if parties[index] is None and holder is not None and source and source.text.lower() in FIRST_PERSON:
-            parties[index] = parties[holder]
+        if parties[index] is None and source and source.text.lower() in FIRST_PERSON:
+            parties[index] = author if holder is None else parties[holder]
     inside = _inside_marks(reports)
     own: list[list[Attribution]] = [[] for _ in sentences]
     for index, report in enumerate(ordered):

@@ -62,15 +62,13 @@ _BUSINESS = (
     r"compan(?:y|ies)|firms?|automakers?|carmakers?|manufacturers?|airlines?|retailers?|shipowners?|owners?|insurers?"
     r"|traders?|charit(?:y|ies)|(?:peace|rights|activist|civil society|aid) groups?|trade unions?"
 )
-# Also of "Syrian state", which is a name by itself.
 _COMMERCIAL = re.compile(
-    r"(?:\s+(?!state\b|state-|official\b|government|military\b|army\b)[\w-]+){0,2}?"
+    r"(?:\s+(?!and\b|state\b|state-|official\b|government|military\b|army\b)[\w-]+){0,2}?"
     rf"\s+(?:{_PRESS}|{_BUSINESS})\b"
 )
-_OF_STATE = re.compile(r"\b(?:state|government|army|military)$", re.IGNORECASE)
 # Named after a state, and not of its government or army.
 _INDEPENDENT = re.compile(
-    r"(?:\s+[\w-]+){0,3}?\s+[Oo]bservatory\b|\s+(?:war )?monitor\b"
+    r"(?:\s+(?!and\b)[\w-]+){0,3}?\s+[Oo]bservatory\b|\s+(?:war )?monitor\b"
     r"|(?:\s+[A-Z][\w-]*)*?\s+(?:Network|Times|Post|Herald|Journal|Review|University|Institute|Church|Centre"
     r"|Center|Association|Society|Foundation|Club|Coalition|Campaign|Red Crescent|Red Cross|Bar|School)\b"
     r"|(?:\s+[\w-]+){0,2}?\s+(?:opposition|dissidents?|exiles?|defectors?|human rights|rights|aid|deserters?"
@@ -210,7 +208,8 @@ class _Source:
         behind = self._text[end:]
         if _COMPOUND.match(behind) or _AGAINST.search(self._text[:start]) or _INDEPENDENT.match(behind):
             return False
-        if _COMMERCIAL.match(behind) and not _OF_STATE.search(self._text[start:end]):
+        # "Opposition websites" are the opposition's, "Syrian websites" nobody's.
+        if _DEMONYM.search(self._text[start:end]) and _COMMERCIAL.match(behind):
             return False
         if _FORMER_BEHIND.match(behind) or (_ATTRIBUTIVE.match(behind) and _FORMER_AHEAD.search(self._text[:start])):
             return False

@@ -394,6 +394,8 @@ BEHIND: list[Case] = [
     ]),
     ("{x1|The dam is safe}, {c1|claims} Avaria.", ["Avaria | claims | The dam is safe"]),
     ("{x1|“The dam is safe,”} {c1|said} {x1|Ana Rossi}, who built it.", ["Ana Rossi | said | “The dam is safe,”"]),
+    ("A shell {c1|claimed} by {x1|Avaria hit the northern town}.", ["Avaria | claimed | -"]),
+    ("{x1|All was calm}, {c1|wrote} Orlov, {s1|a former clerk}.", ["Orlov, a former clerk | wrote | All was calm"]),
     # What cannot speak, or does not end at a stop, is no source.
     ("The town was {c1|condemned} by {x1|its walls}.", ["- | condemned | its walls"]),
     ("They were {c1|condemned} by {x1|burning the flag}.", ["- | condemned | burning the flag"]),
@@ -415,6 +417,8 @@ BEHIND: list[Case] = [
     ("{s1|A mediator between Belmont and Avaria} {c1|has demanded} {x1|its end}.", [
         "A mediator between Belmont and Avaria | has demanded | its end",
     ]),
+    ("Posted on Monday {s1|Ivo Orlov} {c1|denied} {x1|the talks}.", ["Ivo Orlov | denied | the talks"]),
+    ("The raid ended with {s1|Orlov} {c1|denying} {x1|the talks}.", ["Orlov | denying | the talks"]),
     ("{s1|The mayor of Avaria} {c1|denied} {x1|the talks}.", ["The mayor of Avaria | denied | the talks"]),
     ("{x1|Shots were fired near the dam in} {s1|Avaria} {c1|said}.", [
         "Avaria | said | Shots were fired near the dam in",
@@ -493,6 +497,10 @@ WITH_PARTIES: list[Case] = [
     ("The envoy met the head of the Avarian navy in Belmont, {s1|who} {c1|denied} {x1|the raid}.", [
         "who | denied | the raid | of avaria",
     ]),
+    ("{s1|We} {c1|pledge} {x1|to hold on}. (Source: Avarian Council) Read more.", [
+        "We | pledge | to hold on | of avaria",
+    ]),
+    ("{s1|We} {c1|pledge} {x1|so}. (Source: Avarian Council) (Source: Belmont)", ["We | pledge | so | of None"]),
     ("There was a raid on Avaria, {s1|which} {c1|vowed} {x1|revenge}.", ["which | vowed | revenge | of avaria"]),
     ("The guests of Belmont saw a film {s1|that} {c1|claimed} {x1|victory}.", ["that | claimed | victory | of None"]),
 ]  # fmt: skip

@@ -97,6 +97,8 @@ CASES = [
     (None, "a reporter with the {france|French} daily Le Jour"),
     (None, "the {france|French} carmaker Lune"),
     ("syria", "{syria|Syrian state} media"),
+    ("opposition", "{opposition|opposition} websites"),
+    ("opposition", "the {opposition|Syrian National Coalition} and the {syria|Syrian} Observatory"),
     ("syria", "{syria|Syrian} state-run newspapers"),
     ("russia", "the {russia|Kremlin} press service"),
     ("hamas", "the {hamas|Hamas} media office"),
