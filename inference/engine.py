@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from slant.models.batch import Batch, NumpyBatch, NumpyOutput, Output
+from slant.models.checkpoint import CheckpointError
 
 if TYPE_CHECKING:
     from slant.models.network import Network
@@ -34,16 +35,18 @@ class Engine(Protocol):
 
 
 class OnnxEngine:
-    """The default. The file holds float16 weights with casts to float32, which onnxruntime folds when it loads: it
-    computes in float32, with the numbers that the torch engine has. A file written by slant.training.quantization
-    holds 8-bit weights and computes its large matrix products in integers.
+    """The default. The file is a graph whose matrices are float16 in model.safetensors beside it, with casts to float32
+    that onnxruntime folds when it loads: it computes in float32, with the numbers that the torch engine has.
 
     One batch is one thread's work, and as many batches as there are cores run at a time: threads that share one
     operation wait for each other at each of the network's 250 operations (docs/speed.md).
     """
 
     def __init__(self, path: Path, *, threads: int | None = None, profile: Path | None = None) -> None:
-        """`threads`: batches at a time, None for one a core; `profile`: write a profile of each operation there."""
+        """`threads`: batches at a time, None for one a core; `profile`: write a profile of each operation there.
+
+        Raises CheckpointError where onnxruntime cannot load the file, or the matrices beside it.
+        """
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -54,13 +57,19 @@ class OnnxEngine:
         if profile is not None:
             options.enable_profiling = True
             options.profile_file_prefix = str(profile)
-        self._session = onnxruntime.InferenceSession(
-            str(path),
-            options,
-            providers=["CPUExecutionProvider"],
-            # On CPUs it takes ten times as long as the addition and the normalisation that it would replace.
-            disabled_optimizers=["SkipLayerNormFusion"],
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path),
+                options,
+                providers=["CPUExecutionProvider"],
+                # On CPUs it takes ten times as long as the addition and the normalisation that it would replace.
+                disabled_optimizers=["SkipLayerNormFusion"],
+            )
+        except Exception as error:  # onnxruntime's errors have no base of their own
+            raise CheckpointError(
+                f"expected a network that onnxruntime loads, found {path} damaged or another checkpoint's "
+                f"({' '.join(str(error).split())[:200]}): copy the whole checkpoint folder anew"
+            ) from error
         self._workers = threads or available_cores()
         self._identity = f"onnxruntime {onnxruntime.__version__} {path.name}"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
 from slant.inference.engine import OnnxEngine, TorchEngine
 from slant.inference.scoring import Scorer
+from slant.models.batch import Batch
 from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document, Mention
 from slant.training.recipe import load_recipe
@@ -119,6 +123,63 @@ def test_both_engines_read_the_same(trained: Path) -> None:
             assert a.sentiment == b.sentiment
             for label, score in a.sentiment_scores.items():
                 assert abs(score - b.sentiment_scores[label]) <= 0.02
+
+
+def test_the_graph_reads_the_matrices_of_the_weights(trained: Path, tmp_path: Path) -> None:
+    folder = trained / "checkpoint"
+    assert (folder / "model.onnx").stat().st_size < 0.7 * (folder / "model.safetensors").stat().st_size
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    weights = bytearray((copy / "model.safetensors").read_bytes())
+    header = int.from_bytes(weights[:8], "little")
+    low, high = json.loads(weights[8 : 8 + header])["sentiment.3.weight"]["data_offsets"]
+    weights[8 + header + low : 8 + header + high] = bytes(high - low)
+    (copy / "model.safetensors").write_bytes(weights)
+    batch = Batch(np.full((1, 4), 7), np.ones((1, 4), np.int64), np.ones((1, 1, 4), np.float32))
+    logits = [OnnxEngine(place / "model.onnx").run(batch).sentiment[0, 0] for place in (folder, copy)]
+    bias = load_file(folder / "model.safetensors")["sentiment.3.bias"].astype(np.float32)
+    assert np.abs(logits[0] - bias).max() > 1e-3
+    np.testing.assert_allclose(logits[1], bias, atol=1e-6)
+
+
+@pytest.mark.parametrize(("file", "keep"), [("model.onnx", 0.5), ("model.safetensors", 0.5)])
+def test_a_file_cut_short_is_one_clear_line(
+    trained: Path, tmp_path: Path, file: str, keep: float, slant_command: Callable[..., tuple[int, str, str]]
+) -> None:
+    copy = shutil.copytree(trained / "checkpoint", tmp_path / "copy")
+    whole = (copy / file).read_bytes()
+    (copy / file).write_bytes(whole[: int(keep * len(whole))])
+    (tmp_path / "a.txt").write_text("Avaria invaded Belmont.", encoding="utf-8")
+    code, _, error = slant_command("score", tmp_path / "a.txt", "--model", copy)
+    assert code == 1
+    assert "expected a network that onnxruntime loads" in error
+    assert "Traceback" not in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_it_learns_in_bfloat16(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without its instructions a processor is slow at it; on a network as small as this one it does not matter.
+    monkeypatch.setattr("torch.cpu._is_avx512_bf16_supported", lambda: True)
+    recipe = dataclasses.replace(load_recipe(str(workplace / "mini.toml")), epochs=1)
+    checkpoint = train(recipe, data=workplace / "data", out=workplace / "coarse", precision="bfloat16")
+    record = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))
+    assert record["recipe"]["precision"] == "bfloat16"
+    logs = [json.loads(line) for line in (workplace / "coarse" / "log.jsonl").read_text().splitlines()]
+    losses = [log["loss"] for log in logs if "loss" in log]
+    assert losses[-1] < 0.9 * losses[0]
+    assert all(tensor.dtype == np.float16 for tensor in load_file(checkpoint / "model.safetensors").values())
+
+
+def test_a_processor_without_bfloat16_is_told(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("torch.cpu._is_avx512_bf16_supported", "torch.cpu._is_amx_tile_supported", "torch.cuda.is_available"):
+        monkeypatch.setattr(name, lambda: False)
+    with pytest.raises(ValueError, match="leave --precision away"):
+        train(
+            load_recipe(str(workplace / "mini.toml")),
+            data=workplace / "data",
+            out=workplace / "refused",
+            precision="bfloat16",
+        )
+    assert not (workplace / "refused").exists()
 
 
 def test_a_folder_of_another_recipe_is_refused(

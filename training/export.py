@@ -11,30 +11,20 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from datasets import Dataset
 from safetensors.torch import save_file
-from scipy.special import expit, softmax
 
-from slant.inference.engine import Engine, OnnxEngine, TorchEngine
+from slant.inference.engine import OnnxEngine, TorchEngine
 from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, Checkpoint, load_weights, write_config
 from slant.models.network import Network
 from slant.training.card import model_card
 from slant.training.development import Development, Remembering, tune, untuned
 from slant.training.features import build_table
-from slant.training.loss import Collator
-from slant.training.onnx_export import export_onnx
+from slant.training.onnx_export import onnx_graph, write_onnx
+from slant.training.parity import measure_parity
 from slant.training.preparation import TrainingCorpus
 from slant.training.recipe import Recipe
 from slant.training.temperatures import fit_temperatures
-
-# Largest difference of a probability between the exported file and the weights that is let through, on dev.
-PARITY = 0.02
-
-
-class ParityError(RuntimeError):
-    """The exported file does not predict as the network does."""
 
 
 def export_checkpoint(
@@ -58,7 +48,7 @@ def export_checkpoint(
     network.load_state_dict(load_weights(folder / WEIGHTS))
     network.eval()
     development.tokenization.save(folder / TOKENIZER)
-    export_onnx(network, folder / ONNX)
+    write_onnx(onnx_graph(network), folder / ONNX, folder / WEIGHTS)
     table = build_table(corpus.dev, development.tokenization, max_tokens=recipe.max_tokens)
     engine = Remembering(OnnxEngine(folder / ONNX))
     parity = measure_parity(engine, TorchEngine(network), table, pad_id=development.tokenization.pad_id)
@@ -88,31 +78,6 @@ def encoder_config(network: Network) -> dict[str, Any]:
 
 def half(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.half().contiguous() if tensor.is_floating_point() else tensor
-
-
-def measure_parity(engine: Engine, reference: Engine, table: Dataset, *, pad_id: int) -> dict[str, float]:
-    """Largest and mean difference of the sentence and party probabilities between two engines on dev rows,
-    and the share of equal labels. Raises ParityError where a probability differs by over PARITY.
-    """
-    collator = Collator(pad_id)
-    rows = table.shuffle(seed=0).select(range(min(400, len(table))))
-    gaps, equal = [], []
-    for begin in range(0, len(rows), 16):
-        batch = collator([rows[i] for i in range(begin, min(begin + 16, len(rows)))])["batch"]
-        arrays = dataclasses.replace(
-            batch, **{f.name: getattr(batch, f.name).numpy() for f in dataclasses.fields(batch)}
-        )
-        ours, theirs = engine.run(arrays), reference.run(arrays)
-        present = arrays.mention_mask.any(-1)
-        gaps.append(np.abs(expit(ours.frames) - expit(theirs.frames)).ravel())
-        gaps.append(np.abs(softmax(ours.sentiment, axis=-1) - softmax(theirs.sentiment, axis=-1))[present].ravel())
-        equal.append(((ours.frames > 0) == (theirs.frames > 0)).ravel())
-        equal.append((ours.sentiment.argmax(-1) == theirs.sentiment.argmax(-1))[present].ravel())
-    gap, same = np.concatenate(gaps), np.concatenate(equal)
-    figures = {"mean_gap": float(gap.mean()), "largest_gap": float(gap.max()), "equal_labels": float(same.mean())}
-    if figures["largest_gap"] > PARITY:
-        raise ParityError(f"expected the exported file to predict as the weights do, found {figures}")
-    return figures
 
 
 def training_record(

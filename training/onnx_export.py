@@ -1,18 +1,23 @@
-"""Network -> ONNX with 16-bit weights and 32-bit arithmetic.
+"""Network -> ONNX with 32-bit arithmetic, whose matrices stay where they are: in the checkpoint's safetensors file.
 
-Weights are stored as float16, as they are in the checkpoint's safetensors, and turned into float32 when the session
-loads, so that the two engines compute with the same numbers. Dynamic 8-bit quantisation also rounds activations, with
-a scale from the whole batch: a sentence's scores would depend on what else is in the batch, which slant rules out.
+The ONNX file is the graph alone. Its matrices are ranges of bytes of model.safetensors, float16, which onnxruntime
+reads and turns into float32 when the session loads: the two engines compute with the same numbers, and a checkpoint
+holds them once.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
@@ -21,7 +26,8 @@ from slant.models.network import Network
 
 INPUTS = tuple(f.name for f in dataclasses.fields(Batch))
 OUTPUTS = tuple(f.name for f in dataclasses.fields(Output))
-OPSET = 18
+# The first with GELU as one operation, which onnxruntime joins with the bias before it.
+OPSET = 20
 
 
 class _Flat(nn.Module):
@@ -36,45 +42,111 @@ class _Flat(nn.Module):
         return tuple(getattr(output, name) for name in OUTPUTS)
 
 
-def export_onnx(network: Network, path: Path) -> None:
-    """Write the network, in evaluation mode, to `path` with free batch, token and party axes."""
+def onnx_graph(network: Network) -> onnx.ModelProto:
+    """The network, in evaluation mode, with float32 weights and free batch, token and party axes."""
     example = (
         torch.full((2, 7), 5, dtype=torch.int64),
         torch.ones(2, 7, dtype=torch.int64),
         torch.ones(2, 3, 7, dtype=torch.float32),
     )
     batch, tokens, parties = (torch.export.Dim.DYNAMIC for _ in range(3))
-    program = torch.onnx.export(
-        _Flat(network).eval(),
-        example,
-        dynamo=True,
-        opset_version=OPSET,
-        input_names=list(INPUTS),
-        output_names=list(OUTPUTS),
-        dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}, {0: batch, 1: parties, 2: tokens}),
-        verbose=False,
-    )
+    with _plain_attention(network):
+        program = torch.onnx.export(
+            _Flat(network).eval(),
+            example,
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}, {0: batch, 1: parties, 2: tokens}),
+            verbose=False,
+        )
     assert program is not None
     model = program.model_proto
     strip_history(model)
-    store_half(model)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(path))
+    return model
 
 
-def store_half(model: onnx.ModelProto) -> None:
-    """Store each float matrix as float16, and put a node before the graph that turns it back into float32."""
+def write_onnx(model: onnx.ModelProto, path: Path, weights: Path) -> None:
+    """Write the graph beside `weights`, a safetensors file of the same network in the same folder, which it reads its
+    matrices from. A matrix that is not there, to the bit in float16, stays in the graph. Changes `model`.
+    """
+    assert weights.parent == path.parent
+    stored = _stored_tensors(weights)
     nodes: list[onnx.NodeProto] = []
     for tensor in list(model.graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) < 2:
-            continue
-        name = tensor.name
-        half = numpy_helper.to_array(tensor).astype(np.float16)
-        model.graph.initializer.remove(tensor)
-        model.graph.initializer.append(numpy_helper.from_array(half, f"{name}.half"))
-        nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) >= 2:
+            model.graph.initializer.remove(tensor)
+            kept, before = _as_half(tensor, stored, weights.name)
+            model.graph.initializer.append(kept)
+            nodes += before
     for position, node in enumerate(nodes):
         model.graph.node.insert(position, node)
+    onnx.save(model, str(path))
+    onnx.checker.check_model(str(path))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Stored:
+    """Where a tensor's bytes lie in its file; `flipped`: as the transpose of what was asked for."""
+
+    offset: int
+    shape: tuple[int, ...]
+    flipped: bool = False
+
+
+def _stored_tensors(weights: Path) -> dict[bytes, _Stored]:
+    """Every float16 matrix of a safetensors file, and its transpose, by its bytes (row-major).
+
+    The format: 8 bytes of header length, a JSON header with each tensor's offsets behind it, then the tensors.
+    """
+    content = weights.read_bytes()
+    begin = 8 + int.from_bytes(content[:8], "little")
+    found: dict[bytes, _Stored] = {}
+    for name, entry in json.loads(content[8:begin]).items():
+        if name == "__metadata__" or entry["dtype"] != "F16" or len(entry["shape"]) < 2:
+            continue
+        low, high = (begin + offset for offset in entry["data_offsets"])
+        shape = tuple(entry["shape"])
+        matrix: NDArray[np.float16] = np.frombuffer(content[low:high], "<f2").reshape(shape)
+        if len(shape) == 2:
+            found.setdefault(matrix.T.tobytes(), _Stored(low, shape, flipped=True))
+        found[matrix.tobytes()] = _Stored(low, shape)
+    return found
+
+
+def _as_half(
+    tensor: TensorProto, stored: dict[bytes, _Stored], location: str
+) -> tuple[TensorProto, list[onnx.NodeProto]]:
+    """A float32 tensor as a float16 one, in the file `location` if it has it, and the nodes that give it back."""
+    values = numpy_helper.to_array(tensor).astype(np.float16)
+    place, name = stored.get(values.tobytes()), tensor.name
+    if place is None:
+        kept = numpy_helper.from_array(values, f"{name}.half")
+        return kept, [helper.make_node("Cast", [kept.name], [name], to=TensorProto.FLOAT)]
+    kept = TensorProto(name=f"{name}.half", data_type=TensorProto.FLOAT16, dims=place.shape)
+    kept.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", location), ("offset", place.offset), ("length", values.nbytes)):
+        kept.external_data.add(key=key, value=str(value))
+    full = f"{name}.flipped" if place.flipped else name
+    nodes = [helper.make_node("Cast", [kept.name], [full], to=TensorProto.FLOAT)]
+    if place.flipped:
+        nodes.append(helper.make_node("Transpose", [full], [name], perm=[1, 0]))
+    return kept, nodes
+
+
+@contextmanager
+def _plain_attention(network: Network) -> Iterator[None]:
+    """Attention of the encoder as two products and a softmax: scaled_dot_product_attention also guards against rows
+    that are masked throughout, at the cost of two passes over the scores.
+    """
+    encoder: Any = network.encoder
+    before = encoder.config._attn_implementation
+    encoder.set_attn_implementation("eager")
+    try:
+        yield
+    finally:
+        encoder.set_attn_implementation(before)
 
 
 def strip_history(model: onnx.ModelProto) -> None:
