@@ -12,6 +12,8 @@ from typing import Any
 
 from slant.models.calibration import HEADS
 
+PRECISIONS = ("float32", "bfloat16")
+
 
 class RecipeError(ValueError):
     """A recipe is not usable; the message names every key at fault."""
@@ -47,6 +49,9 @@ class Recipe:
     # Factor on each head's loss (see slant.training.loss); 1 where not named.
     loss_weights: Mapping[str, float] = field(default_factory=dict)
     seed: int = 13
+    # What the network's products are computed in while it learns, one of PRECISIONS; weights, losses and figures stay
+    # float32. `slant train --precision` replaces it, since it depends on the machine.
+    precision: str = "float32"
     # The state is saved this often, so that a killed run resumes.
     save_minutes: float = 4.0
 
@@ -61,6 +66,8 @@ class Recipe:
         for key in ("masked_parties", "masked_states"):
             if not 0 <= getattr(self, key) <= 1:
                 faults.append(f"{key}: expected a share in [0, 1], found {getattr(self, key)}")
+        if self.precision not in PRECISIONS:
+            faults.append(f"precision: expected one of {', '.join(PRECISIONS)}, found {self.precision!r}")
         if not self.sets:
             faults.append("sets: expected at least one labelled set, found none")
         unknown = sorted(set(self.loss_weights) - set(HEADS))

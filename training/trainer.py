@@ -23,6 +23,7 @@ from torch import nn
 from torch.utils.data import Sampler, SequentialSampler
 from transformers import AutoTokenizer, PrinterCallback, Trainer, TrainingArguments, set_seed
 
+from slant.models.batch import Output
 from slant.models.checkpoint import TOKENIZER, Checkpoint
 from slant.models.names import STAND_INS
 from slant.models.network import Network
@@ -33,6 +34,7 @@ from slant.training.export import export_checkpoint
 from slant.training.features import build_table
 from slant.training.loss import Collator, Targets, losses
 from slant.training.naming import name_tokens, row_names
+from slant.training.precision import check_precision, computing_in
 from slant.training.preparation import TrainingCorpus, prepare_corpus
 from slant.training.recipe import Recipe
 from slant.training.sampling import draw_epoch, group_by_length, set_shares
@@ -45,16 +47,18 @@ def train(
     out: Path,
     encoder: str | None = None,
     start: Path | None = None,
+    precision: str | None = None,
     resume: bool = True,
 ) -> Path:
     """Train by a recipe and return the checkpoint folder, `out/checkpoint`.
 
-    `encoder` replaces the recipe's: a local folder or a hub name. `start` is a checkpoint folder whose network and
-    tokenizer go on learning, instead of an encoder with heads of no training. A run killed before is resumed from
-    `out` unless `resume` is False. Raises ValueError where `out` holds another run, CheckpointError where `start` is
-    no checkpoint.
+    `encoder` replaces the recipe's: a local folder or a hub name; `precision` too. `start` is a checkpoint folder whose
+    network and tokenizer go on learning, instead of an encoder with heads of no training. A run killed before is
+    resumed from `out` unless `resume` is False. Raises ValueError where `out` holds another run or this machine has no
+    such precision, CheckpointError where `start` is no checkpoint.
     """
-    recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder)
+    recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder, precision=precision or recipe.precision)
+    check_precision(recipe.precision)
     parent = None if start is None else Checkpoint.load(start)
     claim_folder(out, {**dataclasses.asdict(recipe), "start": parent and parent.hash}, resume=resume)
     set_seed(recipe.seed)
@@ -117,7 +121,11 @@ class SlantTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> torch.Tensor | tuple[torch.Tensor, Any]:
-        output, targets = model(inputs["batch"]), cast(Targets, inputs["targets"])
+        targets = cast(Targets, inputs["targets"])
+        with computing_in(self.recipe.precision, self.args.device.type):
+            output = model(inputs["batch"])
+        # Sums over a sentence's words, as the CRF's, need more digits than bfloat16 has.
+        output = Output(*(getattr(output, field.name).float() for field in dataclasses.fields(output)))
         heads = losses(self.accelerator.unwrap_model(model), output, targets)
         for head, value in heads.items():
             self._head_losses[head] += value.detach().item()

@@ -19,6 +19,10 @@ def run(
         Path | None,
         typer.Option("--from", metavar="CHECKPOINT", help="Go on from this checkpoint instead of an encoder."),
     ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(help="float32 or bfloat16 (a GPU, or a processor with AVX512_BF16 or AMX); else the recipe's."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the state saved in --out.")] = False,
 ) -> None:
     """Train a model on labelled sets.
@@ -32,4 +36,4 @@ def run(
     settings = load_recipe(recipe)  # before torch is loaded: a fault in a recipe shows at once
     from slant.training.trainer import train
 
-    train(settings, data=data, encoder=encoder, start=start, out=out, resume=resume)
+    train(settings, data=data, encoder=encoder, start=start, precision=precision, out=out, resume=resume)
