@@ -7,19 +7,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slant.models import labels
 from slant.models.calibration import Calibration
 from slant.models.names import STAND_INS
 from slant.models.tokenization import Tokenization
+from slant.models.weight_files import weight_files
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-CONFIG, TOKENIZER, WEIGHTS, ONNX = "config.json", "tokenizer.json", "model.safetensors", "model.onnx"
+CONFIG, TOKENIZER, ONNX = "config.json", "tokenizer.json", "model.onnx"
 TRAINING, CARD = "training.json", "MODEL_CARD.md"
-FILES = (CONFIG, TOKENIZER, WEIGHTS, ONNX)
 FORMAT = 1
 LABELS: Mapping[str, tuple[str, ...]] = {
     "frames": labels.FRAMES,
@@ -52,10 +49,11 @@ class Checkpoint:
     def load(cls, folder: Path) -> Checkpoint:
         """Raises CheckpointError where files are missing or do not fit this version."""
         folder = Path(folder)
-        missing = [name for name in FILES if not (folder / name).is_file()]
+        names = checkpoint_files(folder)
+        missing = [name for name in names if not (folder / name).is_file()]
         if missing:
             raise CheckpointError(
-                f"expected a checkpoint folder with {', '.join(FILES)}; {folder} lacks {', '.join(missing)}: "
+                f"expected a checkpoint folder with {', '.join(names)}; {folder} lacks {', '.join(missing)}: "
                 "give a folder that `slant train` wrote, or leave the model out for the shipped one"
             )
         config = read_config(folder / CONFIG)
@@ -77,16 +75,21 @@ class Checkpoint:
         return self.folder / ONNX
 
     @property
-    def weights_path(self) -> Path:
-        return self.folder / WEIGHTS
+    def weight_paths(self) -> list[Path]:
+        return [self.folder / name for name in weight_files(self.folder)]
 
     @property
     def hash(self) -> str:
         """SHA-256 over the files that decide a prediction, as hexadecimal digits."""
         digest = hashlib.sha256()
-        for name in FILES:
+        for name in checkpoint_files(self.folder):
             digest.update((self.folder / name).read_bytes())
         return digest.hexdigest()
+
+
+def checkpoint_files(folder: Path) -> tuple[str, ...]:
+    """Names of the files that a prediction rests on, whether they are there or not."""
+    return (CONFIG, TOKENIZER, *weight_files(folder), ONNX)
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -117,10 +120,3 @@ def write_config(folder: Path, *, encoder: Mapping[str, Any], max_tokens: int, c
         "calibration": calibration.to_dict(),
     }
     (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
-
-
-def load_weights(path: Path) -> dict[str, Tensor]:
-    """Weights as float32 (they are stored as float16). Needs torch and safetensors."""
-    from safetensors.torch import load_file
-
-    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in load_file(path).items()}

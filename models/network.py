@@ -17,9 +17,10 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModel
 
 from slant.models.batch import Batch, Output
-from slant.models.checkpoint import Checkpoint, load_weights
+from slant.models.checkpoint import Checkpoint
 from slant.models.crf import CRF
 from slant.models.labels import ATTRIBUTION_TAGS, CASTS, CUE_STANCES, FRAMES, LOADED_TAGS, ROLES, SENTIMENTS
+from slant.models.weight_files import load_weights
 
 MASKED = -1e4
 
@@ -72,7 +73,7 @@ class Network(nn.Module):
         checkpoint = Checkpoint.load(folder)
         config: dict[str, Any] = dict(checkpoint.encoder)
         network = cls(AutoModel.from_config(AutoConfig.for_model(config.pop("model_type"), **config)))  # type: ignore[no-untyped-call]
-        network.load_state_dict(load_weights(checkpoint.weights_path))
+        network.load_state_dict(load_weights(checkpoint.weight_paths))
         return network.eval()
 
     @property

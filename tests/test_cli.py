@@ -20,8 +20,9 @@ from tokenizers.processors import TemplateProcessing
 import slant
 from slant.models.batch import NumpyBatch, NumpyOutput, Output
 from slant.models.calibration import Calibration
-from slant.models.checkpoint import FILES, Checkpoint
+from slant.models.checkpoint import CONFIG, ONNX, TOKENIZER, Checkpoint
 from slant.models.tokenization import Tokenization
+from slant.models.weight_files import WEIGHTS, shard_name
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = "Azerbaijan said Armenia broke the truce. Armenia denied it. The valley was quiet."
@@ -179,12 +180,18 @@ def test_a_bad_party_file_is_one_line(run: Run, tmp_path: Path, content: str, me
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("missing", FILES)
+@pytest.mark.parametrize(
+    ("missing", "weights"),
+    [
+        *((name, (WEIGHTS,)) for name in (CONFIG, TOKENIZER, ONNX, WEIGHTS)),
+        *((shard_name(n, 3), tuple(shard_name(k, 3) for k in (1, 2, 3))) for n in (1, 3)),
+    ],
+)
 def test_a_checkpoint_with_a_file_missing_is_one_line(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str, weights: tuple[str, ...]
 ) -> None:
     monkeypatch.undo()
-    for name in set(FILES) - {missing}:
+    for name in {CONFIG, TOKENIZER, ONNX, *weights} - {missing}:
         (tmp_path / name).write_text("{}")
     (tmp_path / "a.txt").write_text(ARTICLE)
     command = [sys.executable, "-m", "slant", "score", tmp_path / "a.txt", "--model", tmp_path]

@@ -11,12 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors.torch import save_file
-
 from slant.inference.engine import OnnxEngine, TorchEngine
-from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, WEIGHTS, Checkpoint, load_weights, write_config
+from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, Checkpoint, write_config
 from slant.models.network import Network
+from slant.models.weight_files import WEIGHTS, load_weights
 from slant.training.card import model_card
 from slant.training.development import Development, Remembering, tune, untuned
 from slant.training.features import build_table
@@ -25,6 +23,7 @@ from slant.training.parity import measure_parity
 from slant.training.preparation import TrainingCorpus
 from slant.training.recipe import Recipe
 from slant.training.temperatures import fit_temperatures
+from slant.training.weight_storage import in_16_bits, write_weights
 
 
 def export_checkpoint(
@@ -44,11 +43,11 @@ def export_checkpoint(
     folder = out / "checkpoint"
     folder.mkdir(exist_ok=True)
     network = network.cpu()
-    save_file({k: half(v) for k, v in load_weights(out / "best" / WEIGHTS).items()}, folder / WEIGHTS)
-    network.load_state_dict(load_weights(folder / WEIGHTS))
+    weights = write_weights(folder, in_16_bits(load_weights([out / "best" / WEIGHTS])))
+    network.load_state_dict(load_weights(weights))
     network.eval()
     development.tokenization.save(folder / TOKENIZER)
-    write_onnx(onnx_graph(network), folder / ONNX, folder / WEIGHTS)
+    write_onnx(onnx_graph(network), folder / ONNX, weights)
     table = build_table(corpus.dev, development.tokenization, max_tokens=recipe.max_tokens)
     engine = Remembering(OnnxEngine(folder / ONNX))
     parity = measure_parity(engine, TorchEngine(network), table, pad_id=development.tokenization.pad_id)
@@ -74,10 +73,6 @@ def encoder_config(network: Network) -> dict[str, Any]:
     """The encoder's configuration, without the path that it was loaded from."""
     config: dict[str, Any] = network.encoder.config.to_dict()  # type: ignore[union-attr, operator]
     return {key: value for key, value in config.items() if key != "_name_or_path"}
-
-
-def half(tensor: torch.Tensor) -> torch.Tensor:
-    return tensor.half().contiguous() if tensor.is_floating_point() else tensor
 
 
 def training_record(

@@ -1,28 +1,25 @@
-"""Network -> ONNX with 32-bit arithmetic, whose matrices stay where they are: in the checkpoint's safetensors file.
+"""Network -> ONNX with 32-bit arithmetic, whose matrices stay where they are: in the checkpoint's weight files.
 
-The ONNX file is the graph alone. Its matrices are ranges of bytes of model.safetensors, float16, which onnxruntime
-reads and turns into float32 when the session loads: the two engines compute with the same numbers, and a checkpoint
-holds them once.
+The ONNX file is the graph alone. onnxruntime reads the matrices and turns them into float32 when the session loads: the
+two engines compute with the same numbers, and a checkpoint holds them once.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, numpy_helper
 from torch import Tensor, nn
 
 from slant.models.batch import Batch, Output
 from slant.models.network import Network
+from slant.training.onnx_matrices import fingerprint, stored_matrices
 
 INPUTS = tuple(f.name for f in dataclasses.fields(Batch))
 OUTPUTS = tuple(f.name for f in dataclasses.fields(Output))
@@ -67,72 +64,28 @@ def onnx_graph(network: Network) -> onnx.ModelProto:
     return model
 
 
-def write_onnx(model: onnx.ModelProto, path: Path, weights: Path) -> None:
-    """Write the graph beside `weights`, a safetensors file of the same network in the same folder, which it reads its
-    matrices from. A matrix that is not there, to the bit in float16, stays in the graph. Changes `model`.
+def write_onnx(model: onnx.ModelProto, path: Path, weights: Sequence[Path]) -> None:
+    """Write the graph beside `weights`, the weight files of the same network in the same folder, which it reads its
+    matrices from. A matrix that is not there, to the bit, stays in the graph, as do vectors. Changes `model`.
     """
-    assert weights.parent == path.parent
-    stored = _stored_tensors(weights)
+    assert all(file.parent == path.parent for file in weights)
+    stored = stored_matrices(weights)
     nodes: list[onnx.NodeProto] = []
     for tensor in list(model.graph.initializer):
-        if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) >= 2:
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) < 2:
+            continue
+        matrix = stored.get(fingerprint(numpy_helper.to_array(tensor)))
+        if matrix is not None:
             model.graph.initializer.remove(tensor)
-            kept, before = _as_half(tensor, stored, weights.name)
-            model.graph.initializer.append(kept)
-            nodes += before
-    for position, node in enumerate(nodes):
-        model.graph.node.insert(position, node)
+            initializers, restoring = matrix.restored(tensor.name)
+            model.graph.initializer.extend(initializers)
+            nodes += restoring
+    # Before all others, since a graph's nodes are in order.
+    nodes += model.graph.node
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
     onnx.save(model, str(path))
     onnx.checker.check_model(str(path))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Stored:
-    """Where a tensor's bytes lie in its file; `flipped`: as the transpose of what was asked for."""
-
-    offset: int
-    shape: tuple[int, ...]
-    flipped: bool = False
-
-
-def _stored_tensors(weights: Path) -> dict[bytes, _Stored]:
-    """Every float16 matrix of a safetensors file, and its transpose, by its bytes (row-major).
-
-    The format: 8 bytes of header length, a JSON header with each tensor's offsets behind it, then the tensors.
-    """
-    content = weights.read_bytes()
-    begin = 8 + int.from_bytes(content[:8], "little")
-    found: dict[bytes, _Stored] = {}
-    for name, entry in json.loads(content[8:begin]).items():
-        if name == "__metadata__" or entry["dtype"] != "F16" or len(entry["shape"]) < 2:
-            continue
-        low, high = (begin + offset for offset in entry["data_offsets"])
-        shape = tuple(entry["shape"])
-        matrix: NDArray[np.float16] = np.frombuffer(content[low:high], "<f2").reshape(shape)
-        if len(shape) == 2:
-            found.setdefault(matrix.T.tobytes(), _Stored(low, shape, flipped=True))
-        found[matrix.tobytes()] = _Stored(low, shape)
-    return found
-
-
-def _as_half(
-    tensor: TensorProto, stored: dict[bytes, _Stored], location: str
-) -> tuple[TensorProto, list[onnx.NodeProto]]:
-    """A float32 tensor as a float16 one, in the file `location` if it has it, and the nodes that give it back."""
-    values = numpy_helper.to_array(tensor).astype(np.float16)
-    place, name = stored.get(values.tobytes()), tensor.name
-    if place is None:
-        kept = numpy_helper.from_array(values, f"{name}.half")
-        return kept, [helper.make_node("Cast", [kept.name], [name], to=TensorProto.FLOAT)]
-    kept = TensorProto(name=f"{name}.half", data_type=TensorProto.FLOAT16, dims=place.shape)
-    kept.data_location = TensorProto.EXTERNAL
-    for key, value in (("location", location), ("offset", place.offset), ("length", values.nbytes)):
-        kept.external_data.add(key=key, value=str(value))
-    full = f"{name}.flipped" if place.flipped else name
-    nodes = [helper.make_node("Cast", [kept.name], [full], to=TensorProto.FLOAT)]
-    if place.flipped:
-        nodes.append(helper.make_node("Transpose", [full], [name], perm=[1, 0]))
-    return kept, nodes
 
 
 @contextmanager

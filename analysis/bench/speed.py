@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,8 +24,9 @@ from slant.inference.model import Model
 from slant.inference.parties import Parties
 from slant.inference.writing import Format, Placed, encode
 from slant.models.batch import NumpyBatch, NumpyOutput
-from slant.models.checkpoint import WEIGHTS, Checkpoint
+from slant.models.checkpoint import Checkpoint
 from slant.models.records import Document
+from slant.models.weight_files import read_header
 
 REST = "reading, writing and the rest"
 # Runs a command and prints the most memory that it had, in KiB. getrusage of a child would be wrong on Linux, where it
@@ -159,9 +161,8 @@ class Bench:
         """Floating-point operations in the encoder's matrices for one token; the products of attention and the heads
         are left out, so that what is achieved is never overstated.
         """
-        with (self.checkpoint.folder / WEIGHTS).open("rb") as file:
-            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-        layers = (v["shape"] for k, v in header.items() if ".layer." in k and k.endswith(".weight"))
+        headers = (read_header(path)[0].items() for path in self.checkpoint.weight_paths)
+        layers = (v["shape"] for k, v in chain.from_iterable(headers) if ".layer." in k and k.endswith(".weight"))
         return sum(2 * shape[0] * shape[1] for shape in layers if len(shape) == 2)
 
 

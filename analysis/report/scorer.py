@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from slant.inference.model import shipped_checkpoint
-from slant.models.checkpoint import FILES, Checkpoint
+from slant.models.checkpoint import Checkpoint, checkpoint_files
 
 _TRAINING, _CARD = "training.json", "MODEL_CARD.md"
 _SETS = {
@@ -51,7 +51,10 @@ def scorer(manifest: Mapping[str, Any]) -> Scorer:
     if sha256 is None:
         return Scorer(None, False, "not known")
     for folder in (shipped_checkpoint(), Path(manifest["checkpoint"].get("path", ""))):
-        if all((folder / name).is_file() for name in FILES) and Checkpoint.load(folder).hash == sha256:
+        if (
+            all((folder / name).is_file() for name in checkpoint_files(folder))
+            and Checkpoint.load(folder).hash == sha256
+        ):
             return _read(folder, sha256)
     return Scorer(sha256, False, "a checkpoint that is not at hand")
 
