@@ -17,11 +17,13 @@ from slant.commands import (
     agree,
     audit,
     bench,
+    card,
     correct,
     data,
     evaluate,
     export,
     parties,
+    quantize,
     report,
     sample,
     score,
@@ -59,6 +61,8 @@ app.command("audit")(audit.run)
 app.command("evaluate")(evaluate.run)
 app.command("bench")(bench.run)
 app.command("train")(train.run)
+app.command("quantize")(quantize.run)
+app.command("card")(card.run)
 app.command("data")(data.run)
 app.add_typer(parties.app, name="parties")
 

@@ -59,6 +59,13 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
             f"It goes on from a checkpoint of recipe `{parent['recipe']['name']}`, seed {parent['recipe']['seed']} "
             f"(SHA-256 {parent['sha256'][:16]}).",
         )
+    if measured := record.get("measured_again"):
+        yield from ("", f"The figures below were measured on {measured['date']} by slant {measured['slant']}.")
+    if quantized := record.get("quantized"):
+        what = {"weights": "The weights are stored in 8 bits", "products": "Matrix products are computed in 8 bits"}
+        share = min(quantized["agreement"].values())
+        yield from ("", f"{what[quantized['scheme']]}: on dev at least {share:.2%} of each head's labels are those of")
+        yield f"the checkpoint with SHA-256 {quantized['from'][:16]}. The figures below are of the 8-bit files."
     yield from _figures("Figures on dev (used to choose the checkpoint and its thresholds: optimistic)", record["dev"])
     masked = {name: figures for name, figures in record["dev_masked"].items() if name in MENTION_SETS}
     yield from _figures("The same dev sets with the names of their mentions masked, as a party file's are", masked)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from slant.inference.engine import OnnxEngine, TorchEngine
-from slant.models.checkpoint import CARD, ONNX, TOKENIZER, TRAINING, Checkpoint, write_config
+from slant.models.checkpoint import ONNX, TOKENIZER, TRAINING, Checkpoint, write_config
 from slant.models.network import Network
 from slant.models.weight_files import WEIGHTS, load_weights
-from slant.training.card import model_card
 from slant.training.development import Development, Remembering, tune, untuned
 from slant.training.features import build_table
+from slant.training.figures import write_figures
 from slant.training.onnx_export import onnx_graph, write_onnx
 from slant.training.parity import measure_parity
 from slant.training.preparation import TrainingCorpus
@@ -55,17 +55,7 @@ def export_checkpoint(
     calibration = dataclasses.replace(untuned(network), temperatures=temperatures)
     calibration = tune(development, engine, calibration)
     write_config(folder, encoder=encoder_config(network), max_tokens=recipe.max_tokens, calibration=calibration)
-    test = Development(corpus.test, development.tokenization, max_tokens=recipe.max_tokens)
-    record = training_record(recipe, corpus, parity=parity, parent=parent)
-    for key, documents, masked in (
-        ("dev", development, False),
-        ("dev_masked", development, True),
-        ("test", test, False),
-    ):
-        evaluations = documents.evaluate(engine, calibration, masked=masked, resamples=1000)
-        record[key] = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
-    (folder / TRAINING).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(model_card(record), encoding="utf-8")
+    write_figures(folder, training_record(recipe, corpus, parity=parity, parent=parent), corpus, engine)
     return folder
 
 

@@ -122,3 +122,11 @@ def fingerprint(matrix: NDArray[np.float32]) -> bytes:
     digest = hashlib.sha256(str(matrix.shape).encode())
     digest.update(np.ascontiguousarray(matrix).tobytes())
     return digest.digest()
+
+
+def drop_unused(model: onnx.ModelProto) -> None:
+    """Take out initializers that no node reads."""
+    read = {name for node in model.graph.node for name in node.input}
+    unused = [tensor for tensor in model.graph.initializer if tensor.name not in read]
+    for tensor in unused:
+        model.graph.initializer.remove(tensor)

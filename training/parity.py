@@ -19,8 +19,8 @@ PARITY = 0.02
 _BATCH = 16
 
 
-class ParityError(RuntimeError):
-    """The exported file does not predict as the network does."""
+class ParityError(ValueError):
+    """An exported file does not predict as the network does."""
 
 
 def table_batches(
