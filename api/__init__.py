@@ -64,5 +64,7 @@ ScoredDocument._repr_html_ = _html  # type: ignore[attr-defined]
 
 
 def load(path: str | Path | None = None, *, engine: str = "onnx", cache: str | Path | None = None) -> Model:
-    """The model in a checkpoint folder, or without `path` the one that ships with slant; see `Model.load`."""
+    """The model in a checkpoint folder or of a name ("base"), without `path` the one that ships with slant; see
+    `Model.load`.
+    """
     return Model.load(path, engine=engine, cache=cache)

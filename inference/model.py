@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from importlib import resources
 from pathlib import Path
 
 from slant.inference.cache import AnswerCache
@@ -17,6 +16,7 @@ from slant.inference.scoring import Item, Scorer
 from slant.inference.segmentation import split
 from slant.inference.stages import MATCHING, SEGMENTATION
 from slant.models.checkpoint import Checkpoint
+from slant.models.locations import find_checkpoint
 from slant.models.records import Document, ScoredDocument, Sentence
 
 
@@ -44,12 +44,13 @@ class Model:
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, engine: str = "onnx", cache: str | Path | None = None) -> Model:
-        """`path`: a checkpoint folder, None for the shipped one; `engine`: "onnx" or "torch", on a GPU if it has one;
-        `cache`: a file, made where there is none, that keeps what the network says of each sentence for later runs.
+        """`path`: a checkpoint folder, a name as "base" (see slant.models.locations), None for the shipped one;
+        `engine`: "onnx" or "torch", on a GPU if it has one; `cache`: a file, made where there is none, that keeps what
+        the network says of each sentence for later runs.
 
-        Raises CheckpointError where the folder is not complete, ModuleNotFoundError where torch is not installed.
+        Raises CheckpointError where it is not found or not complete, ModuleNotFoundError where torch is not installed.
         """
-        checkpoint = Checkpoint.load(Path(path) if path is not None else shipped_checkpoint())
+        checkpoint = Checkpoint.load(find_checkpoint(path))
         answers = None if cache is None else AnswerCache(Path(cache))
         return cls(checkpoint, _engine(checkpoint, engine), cache=answers)
 
@@ -119,11 +120,6 @@ class Model:
         if str(parties) not in self._parties:
             self._parties[str(parties)] = Parties.load(parties)
         return self._parties[str(parties)]
-
-
-def shipped_checkpoint() -> Path:
-    """The folder of the checkpoint that comes with slant."""
-    return Path(str(resources.files("slant.models") / "weights" / "small"))
 
 
 def _unless_unreadable(row: Document | ScoredDocument, sentences: Sequence[Sentence]) -> Document | ScoredDocument:

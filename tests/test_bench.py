@@ -10,10 +10,10 @@ import pytest
 
 from slant.analysis.bench.pair_classifier import pairs_of, sample
 from slant.analysis.bench.speed import REST, Bench
-from slant.inference.model import shipped_checkpoint
 from slant.inference.parties import Parties
 from slant.inference.stages import ENGINE
 from slant.models.checkpoint import Checkpoint
+from slant.models.locations import shipped_checkpoint
 from slant.models.records import Document
 
 TEXTS = [

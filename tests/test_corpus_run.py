@@ -16,13 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slant.inference.engine import OnnxEngine
-from slant.inference.model import Model, shipped_checkpoint
+from slant.inference.model import Model
 from slant.inference.output_files import OutputError, TableFolder
 from slant.inference.run_journal import Journal
 from slant.inference.run_parts import Part, Row, Settings, Shard, cut_parts, load_model, score_part
 from slant.inference.scoring import Scorer
 from slant.inference.writing import Format
 from slant.models.checkpoint import Checkpoint
+from slant.models.locations import shipped_checkpoint
 from slant.models.records import Document, ScoredDocument
 from tests.corpora import PARTIES, PATHS, Watched, corpus, fake_model, left, run
 

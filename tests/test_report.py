@@ -25,10 +25,10 @@ from slant.analysis.report.report import EVERYTHING, Settings, report
 from slant.analysis.report.scorer import scorer
 from slant.analysis.rows import Rows
 from slant.commands import report as command
-from slant.inference.model import shipped_checkpoint
 from slant.inference.writing import to_line
 from slant.models.checkpoint import Checkpoint
 from slant.models.labels import CUE_STANCES, FRAMES
+from slant.models.locations import shipped_checkpoint
 from slant.models.records import ScoredDocument
 from tests.report_rows import HOSTILE, NAMES, OUTLETS, documents
 

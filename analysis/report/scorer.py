@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from slant.inference.model import shipped_checkpoint
 from slant.models.checkpoint import Checkpoint, checkpoint_files
+from slant.models.locations import shipped_checkpoint
 
 _TRAINING, _CARD = "training.json", "MODEL_CARD.md"
 _SETS = {

@@ -42,17 +42,17 @@ def run(
     Example: slant bench articles.jsonl -p syria
     """
     from slant.analysis.bench.speed import Bench
-    from slant.inference.model import shipped_checkpoint
     from slant.inference.parties import Parties
     from slant.inference.sources import open_source
     from slant.models.checkpoint import Checkpoint
+    from slant.models.locations import find_checkpoint
     from slant.models.records import Document
 
     rows = (row for row in open_source(source, text_column=text_column).rows() if isinstance(row, Document))
     documents = [row for row, _ in zip(rows, range(limit), strict=False)]
     if not documents:
         raise ValueError(f"{source}: expected documents to be timed on, found none")
-    bench = Bench(Checkpoint.load(model or shipped_checkpoint()), documents, Parties.load(parties))
+    bench = Bench(Checkpoint.load(find_checkpoint(model)), documents, Parties.load(parties))
     found = _measure(bench, parties, rounds=rounds, pairs=pairs)
     _show(found)
     if output is not None:

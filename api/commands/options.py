@@ -15,5 +15,7 @@ class Engine(StrEnum):
 
 
 EngineOption = Annotated[Engine, typer.Option(help='onnx on the CPU, or torch (pip install "slant[train]").')]
-ModelOption = Annotated[Path | None, typer.Option("--model", help="A checkpoint folder; without it, the shipped one.")]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="A checkpoint folder or a name (base); without it, the shipped one.")
+]
 SetsOption = Annotated[Path, typer.Option(help="The folder of labelled sets; `slant data` says what belongs there.")]
