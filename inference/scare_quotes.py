@@ -44,6 +44,8 @@ def _is_scare_quote(reports: Reports, report: Report) -> bool:
     marked = span.text[0] in _MARKS or (before != "" and before in _MARKS)
     closed = span.text.rstrip(" ,.;:!?")[-1] in _MARKS or (after != "" and after in _MARKS)
     sentence = reports.sentences[reports.index_at(span.start)]
+    if span.end > sentence.end:
+        return False
     # A quotation that is all of its sentence is speech: "Never."
     rest = sentence.text.replace(span.text, "", 1).strip(_EDGE)
     return marked and closed and bool(rest)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from slant.inference import scoring
@@ -57,6 +57,7 @@ def make_items() -> list[Item]:
 
 @settings(max_examples=30, deadline=None)
 @given(number=st.integers(0, 500), lengths=st.lists(st.integers(1, 40), max_size=4), max_tokens=st.integers(8, 60))
+@example(number=254, lengths=[19, 40, 3], max_tokens=8)  # marks around words on both sides of a sentence end
 def test_offsets_point_at_the_text(number: int, lengths: list[int], max_tokens: int) -> None:
     item = make_item(number, *lengths)
     scored = make_scorer(max_tokens=max_tokens).score(item.document, sentences=item.sentences, mentions=item.mentions)
