@@ -43,16 +43,24 @@ class Model:
         self._parties: dict[str, Parties] = {}
 
     @classmethod
-    def load(cls, path: str | Path | None = None, *, engine: str = "onnx", cache: str | Path | None = None) -> Model:
+    def load(
+        cls,
+        path: str | Path | None = None,
+        *,
+        engine: str = "onnx",
+        cache: str | Path | None = None,
+        threads: int | None = None,
+    ) -> Model:
         """`path`: a checkpoint folder, a name as "base" (see slant.models.locations), None for the shipped one;
         `engine`: "onnx" or "torch", on a GPU if it has one; `cache`: a file, made where there is none, that keeps what
-        the network says of each sentence for later runs.
+        the network says of each sentence for later runs; `threads`: batches at a time of the onnx engine, None for one
+        a core.
 
         Raises CheckpointError where it is not found or not complete, ModuleNotFoundError where torch is not installed.
         """
         checkpoint = Checkpoint.load(find_checkpoint(path))
         answers = None if cache is None else AnswerCache(Path(cache))
-        return cls(checkpoint, _engine(checkpoint, engine), cache=answers)
+        return cls(checkpoint, _engine(checkpoint, engine, threads), cache=answers)
 
     def score(
         self, text: str | Document, parties: str | Path | Parties = "states", *, resolve: bool = True
@@ -149,9 +157,9 @@ def _unreadable(text: str, sentences: Sequence[Sentence]) -> str | None:
     return None
 
 
-def _engine(checkpoint: Checkpoint, name: str) -> Engine:
+def _engine(checkpoint: Checkpoint, name: str, threads: int | None) -> Engine:
     if name == "onnx":
-        return OnnxEngine(checkpoint.onnx_path)
+        return OnnxEngine(checkpoint.onnx_path, threads=threads)
     if name == "torch":
         import torch
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slant.inference.corpus_run import Watch
@@ -53,7 +53,8 @@ class RayRunner:
         import ray
 
         task = ray.remote(num_cpus=self.cpus, max_retries=RETRIES)(score_part)
-        shared = ray.put(settings)
+        # A machine of many cores runs many workers: each keeps to its own.
+        shared = ray.put(replace(settings, threads=self.cpus))
         resources: Callable[[], dict[str, float]] = ray.cluster_resources
         waiting: deque[tuple[Part, Any]] = deque()
         for part in parts:

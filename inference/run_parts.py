@@ -34,7 +34,7 @@ class Settings:
     """All that decides what becomes of a row, and how it is written; plain, to be sent to workers.
 
     `checkpoint`: a folder, None for the shipped one; `on_overlong`: "window" or "error" (`Model.score_all`); `cache`:
-    a file of answers (`Model.load`), which decides how fast it goes and nothing else.
+    a file of answers (`Model.load`), and `threads`, batches at a time: these decide how fast it goes and nothing else.
     """
 
     parties: tuple[Party, ...]
@@ -44,6 +44,7 @@ class Settings:
     resolve: bool = True
     on_overlong: str = "window"
     cache: str | None = None
+    threads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +147,5 @@ def load_model(settings: Settings) -> tuple[Model, Parties]:
     from slant.inference.model import Model
     from slant.inference.parties import Parties
 
-    return Model.load(settings.checkpoint, engine=settings.engine, cache=settings.cache), Parties(settings.parties)
+    model = Model.load(settings.checkpoint, engine=settings.engine, cache=settings.cache, threads=settings.threads)
+    return model, Parties(settings.parties)
