@@ -166,18 +166,6 @@ class Bench:
         return sum(2 * shape[0] * shape[1] for shape in layers if len(shape) == 2)
 
 
-def matrix_rate(seconds: float = 1.0) -> float:
-    """This machine's float32 operations a second in numpy's matrix product, on all cores; the best of many."""
-    left, right = np.ones((4096, 1536), np.float32), np.ones((1536, 384), np.float32)
-    product = np.empty((4096, 384), np.float32)  # kept, or making room for it would be timed
-    best, until = 0.0, time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        begun = time.perf_counter()
-        np.matmul(left, right, out=product)
-        best = max(best, 2 * 4096 * 1536 * 384 / (time.perf_counter() - begun))
-    return best
-
-
 def fresh_process(checkpoint: Checkpoint, documents: Sequence[Document], parties: str) -> dict[str, float]:
     """`slant score` in processes of its own: seconds from start to exit on one article (median of three), and the
     largest memory of a process that scores all of the documents, in MiB.

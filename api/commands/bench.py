@@ -61,7 +61,8 @@ def run(
 
 
 def _measure(bench: Bench, parties: str, *, rounds: int, pairs: int) -> dict[str, Any]:
-    from slant.analysis.bench.speed import fresh_process, machine, matrix_rate
+    from slant.analysis.bench.matrix_rate import matrix_rate
+    from slant.analysis.bench.speed import fresh_process, machine
     from slant.inference.stages import ENGINE
 
     other = _PairClassifiers(bench.checkpoint.folder, bench.documents, bench.parties, pairs) if pairs else None
