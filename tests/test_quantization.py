@@ -212,7 +212,7 @@ def test_what_is_no_scheme_is_told(workplace: Path, slant_command: Slant) -> Non
     assert "expected --what to be one of weights, products, found 'all'" in error
 
 
-def test_figures_are_measured_again(workplace: Path, slant_command: Slant) -> None:
+def test_a_card_is_made_anew(workplace: Path, slant_command: Slant) -> None:
     folder = workplace / "run" / "checkpoint"
     before, sha256 = json.loads((folder / "training.json").read_text(encoding="utf-8")), Checkpoint.load(folder).hash
     spoilt = {**before, "dev": {}}
@@ -221,5 +221,12 @@ def test_figures_are_measured_again(workplace: Path, slant_command: Slant) -> No
     assert code == 0, error
     after = json.loads((folder / "training.json").read_text(encoding="utf-8"))
     assert after.pop("measured_again")["slant"]
+    audit = after.pop("audit")
     assert after == before
     assert Checkpoint.load(folder).hash == sha256
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    (swap,) = (row for row in audit["tests"] if row["test"] == "swap" and row["head"] == "sentiment")
+    assert f"| swap | sentiment | {swap['flip_rate']:.1%} |" in card
+    sentiment = after["reliability"]["dev"]["newsmtsc"]["sentiment"]
+    assert f"| dev | newsmtsc | sentiment | {sentiment['items']} parties |" in card
+    assert sentiment["items"] == after["dev"]["newsmtsc"]["items"]

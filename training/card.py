@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 LIMITS = """\
@@ -75,6 +75,9 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         "95 % intervals by bootstrap over documents, 1000 resamples. One training run: the spread",
     )
     yield "between seeds is not in them."
+    yield from _reliability(record.get("reliability", {}))
+    yield from _audit(record.get("audit"))
+    yield from _failures(record.get("failures", ()))
     yield from ("", "## Limits", "", LIMITS)
 
 
@@ -88,8 +91,73 @@ def _figures(title: str, evaluations: Mapping[str, Any]) -> Iterator[str]:
     )
     for name, evaluation in evaluations.items():
         for metric, interval in evaluation["metrics"].items():
-            span = f"{interval['low']:.3f} to {interval['high']:.3f}" if interval["low"] is not None else ""
             yield (
-                f"| {name} | {metric} | {interval['value']:.3f} | {span} | {evaluation['items']} "
+                f"| {name} | {metric} | {interval['value']:.3f} | {_span(interval)} | {evaluation['items']} "
                 f"| {evaluation['documents']} |"
             )
+
+
+def _reliability(by_part: Mapping[str, Any]) -> Iterator[str]:
+    if not by_part:
+        return
+    yield from (
+        "",
+        "## Are its scores right?",
+        "",
+        "Expected calibration error of each head, with what chance alone would make of it if every score were right "
+        "(docs/calibration.md). Temperatures were fitted on dev.",
+        "",
+        "| part | set | head | labels | right | calibration error | 95 % interval | by chance |",
+        "|---|---|---|---|---|---|---|---|",
+    )
+    for part, by_set in by_part.items():
+        for name, heads in by_set.items():
+            for head, found in heads.items():
+                labels, right = f"{found['items']} {found['counted']}", found["accuracy"]["value"]
+                yield (
+                    f"| {part} | {name} | {head} | {labels} | {right:.3f} "
+                    f"| {found['ece']['value']:.3f} | {_span(found['ece'])} | {found['ece_if_calibrated']:.3f} |"
+                )
+
+
+def _audit(audit: Mapping[str, Any] | None) -> Iterator[str]:
+    """As `slant card` puts it into the record."""
+    if audit is None:
+        return
+    yield from (
+        "",
+        "## Are parties treated alike?",
+        "",
+        "`slant audit` on its own sentences: the share of labels that do not follow when the named thing is done to a "
+        "sentence and nothing should change but the names (docs/audit.md).",
+        "",
+        "| what is done | head | flips | 95 % interval | labels |",
+        "|---|---|---|---|---|",
+    )
+    for row in audit["tests"]:
+        yield f"| {row['test']} | {row['head']} | {row['flip_rate']:.1%} | {_share_span(row)} | {row['n']} |"
+
+
+def _failures(failures: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not failures:
+        return
+    yield from (
+        "",
+        "## Known failures",
+        "",
+        "In sentences of our own that it did not learn from: of each head the surest wrong labels, and some that it "
+        "missed. What the label is of stands in bold.",
+        "",
+    )
+    for failure in failures:
+        text = f"{failure['before']}**{failure['marked']}**{failure['after']}"
+        score = "" if failure["score"] is None else f" ({failure['score']:.2f})"
+        yield f"* {failure['head']}: {failure['found']}{score} instead of {failure['expected']}: {text}"
+
+
+def _span(interval: Mapping[str, Any]) -> str:
+    return f"{interval['low']:.3f} to {interval['high']:.3f}" if interval["low"] is not None else ""
+
+
+def _share_span(interval: Mapping[str, Any]) -> str:
+    return f"{interval['low']:.1%} to {interval['high']:.1%}" if interval["low"] is not None else ""

@@ -4,49 +4,73 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from slant.inference.engine import Engine, OnnxEngine
+from slant.inference.scoring import Scorer
 from slant.models.checkpoint import CARD, TRAINING, Checkpoint, CheckpointError
 from slant.training.card import model_card
-from slant.training.development import Development, Remembering
-from slant.training.preparation import TrainingCorpus, prepare_corpus
+from slant.training.errors import errors
+from slant.training.evaluation import Reading, evaluate, evaluate_reliability, read_documents
+from slant.training.preparation import CONTRASTS, TrainingCorpus, prepare_corpus
 
 RESAMPLES = 1000
+# Wrong readings of each head that a card shows, the surest first.
+MOST_FAILURES = 3
 
 
 def write_figures(
     folder: Path, record: Mapping[str, Any], corpus: TrainingCorpus, engine: Engine | None = None
 ) -> None:
-    """Measure the checkpoint in `folder` on the corpus's dev and test documents, with intervals, and write `record`
-    with the figures as its training.json and MODEL_CARD.md. `engine`: the checkpoint's, if one is at hand.
+    """`measured`, written as the checkpoint's training.json and MODEL_CARD.md."""
+    write_record(folder, measured(folder, record, corpus, engine))
+
+
+def measured(
+    folder: Path, record: Mapping[str, Any], corpus: TrainingCorpus, engine: Engine | None = None
+) -> dict[str, Any]:
+    """`record` with the checkpoint's figures on the corpus's dev and test documents, with intervals; by set and head
+    whether its scores are right; and what it reads wrongly in our own sentences. `engine`: the checkpoint's, if one is
+    at hand.
     """
     checkpoint = Checkpoint.load(folder)
-    engine = engine or Remembering(OnnxEngine(checkpoint.onnx_path))
-    written = dict(record)
+    scorer = Scorer(checkpoint, engine or OnnxEngine(checkpoint.onnx_path))
+    found: dict[str, Any] = {**record, "reliability": {}, "failures": []}
     for key, documents, masked in (
         ("dev", corpus.dev, False),
         ("dev_masked", corpus.dev, True),
         ("test", corpus.test, False),
     ):
-        development = Development(documents, checkpoint.tokenization, max_tokens=checkpoint.max_tokens)
-        evaluations = development.evaluate(engine, checkpoint.calibration, masked=masked, resamples=RESAMPLES)
-        written[key] = {name: evaluation.to_dict() for name, evaluation in evaluations.items()}
-    (folder / TRAINING).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(model_card(written), encoding="utf-8")
+        found[key] = {}
+        for name in dict.fromkeys(document.set for document in documents):
+            own = [document for document in documents if document.set == name]
+            reading = read_documents(name, own, scorer, masked=masked)
+            found[key][name] = evaluate(reading, resamples=RESAMPLES).to_dict()
+            if not masked:
+                found["reliability"].setdefault(key, {})[name] = _reliability(reading)
+            elif name == CONTRASTS:
+                found["failures"] = _failures(reading)
+    return found
 
 
-def measure_again(folder: Path, *, data: Path) -> None:
-    """`write_figures` of a checkpoint on the sets that it learnt from, with this version's rules; when and with what
-    is noted. Raises CheckpointError where it has no record of its training.
+def write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """As the training.json and MODEL_CARD.md of a checkpoint."""
+    (folder / TRAINING).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / CARD).write_text(model_card(record), encoding="utf-8")
+
+
+def measure_again(folder: Path, *, data: Path) -> dict[str, Any]:
+    """`measured` on the sets that the checkpoint learnt from, with this version's rules; when and with what is noted.
+    Raises CheckpointError where it has no record of its training.
     """
     record = read_record(Checkpoint.load(folder))
-    measured = {"date": datetime.now(UTC).date().isoformat(), "slant": version("slant")}
+    when = {"date": datetime.now(UTC).date().isoformat(), "slant": version("slant")}
     corpus = prepare_corpus(data, list(record["recipe"]["sets"]))
-    write_figures(folder, {**record, "measured_again": measured}, corpus)
+    return measured(folder, {**record, "measured_again": when}, corpus)
 
 
 def read_record(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -61,3 +85,25 @@ def read_record(checkpoint: Checkpoint) -> dict[str, Any]:
             "that `slant train` wrote"
         ) from error
     return record
+
+
+def _reliability(reading: Reading) -> dict[str, Any]:
+    return {
+        head: {
+            "items": found.items,
+            "counted": found.counted,
+            "accuracy": found.accuracy.to_dict(),
+            "ece": found.ece.to_dict(),
+            "ece_if_calibrated": found.calibrated,
+        }
+        for head, found in evaluate_reliability(reading, resamples=RESAMPLES).items()
+    }
+
+
+def _failures(reading: Reading) -> list[dict[str, Any]]:
+    """Sentences of our own, which may be shown; those of the labelled sets may not."""
+    return [
+        {"head": of_head.head, **asdict(error)}
+        for of_head in errors(reading)
+        for error in (*of_head.wrong[:MOST_FAILURES], *of_head.missed[:MOST_FAILURES])
+    ]
