@@ -36,6 +36,32 @@ class CRF(nn.Module):
         """
         return self._normaliser(emissions, mask) - self._score(emissions, tags, mask)
 
+    def marginals(self, emissions: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Probability of each tag at each word (B, W, N), 0 where there is no word, and the expected number of each
+        move from a tag to the next (B, N, N). Arguments of `forward`; no gradient goes through.
+        """
+        with torch.enable_grad():
+            emissions = emissions.detach().requires_grad_()
+            matrix = (self.matrix + self.matrix_penalty).detach().expand(len(emissions), -1, -1).requires_grad_()
+            # The gradient of log Z by a score is how often the score is expected to count.
+            normaliser = self._normaliser(emissions, mask, matrix).sum()
+            tags, moves = torch.autograd.grad(normaliser, (emissions, matrix))
+        return tags, moves
+
+    def cross_entropy(self, emissions: Tensor, mask: Tensor, tags: Tensor, moves: Tensor) -> Tensor:
+        """Cross-entropy (B,) of a distribution over tag sequences with these marginals, relative to this CRF's: exact,
+        since a sequence's score is a sum over its tags and moves (Wang et al., ACL 2021, "Structural Knowledge
+        Distillation"). tags, moves: as `marginals` gives them.
+        """
+        last = tags.gather(1, (mask.sum(1) - 1)[:, None, None].expand(-1, 1, tags.shape[2])).squeeze(1)
+        score = (
+            (tags * emissions).sum((1, 2))
+            + ((self.start + self.start_penalty) * tags[:, 0]).sum(1)
+            + ((self.matrix + self.matrix_penalty) * moves).sum((1, 2))
+            + (self.end * last).sum(1)
+        )
+        return self._normaliser(emissions, mask) - score
+
     def transitions(self) -> Transitions:
         """The learned scores as numbers for decoding."""
         return Transitions(
@@ -50,8 +76,9 @@ class CRF(nn.Module):
         last = tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)
         return start[tags[:, 0]] + (emitted * mask).sum(1) + (moved * mask[:, 1:]).sum(1) + self.end[last]
 
-    def _normaliser(self, emissions: Tensor, mask: Tensor) -> Tensor:
-        matrix = (self.matrix + self.matrix_penalty).unsqueeze(0)
+    def _normaliser(self, emissions: Tensor, mask: Tensor, matrix: Tensor | None = None) -> Tensor:
+        """Log of the sum over all tag sequences (B,); `matrix` (B, N, N) in place of the CRF's own."""
+        matrix = (self.matrix + self.matrix_penalty).unsqueeze(0) if matrix is None else matrix
         alpha = self.start + self.start_penalty + emissions[:, 0]
         for word in range(1, emissions.shape[1]):
             step = torch.logsumexp(alpha.unsqueeze(2) + matrix, dim=1) + emissions[:, word]

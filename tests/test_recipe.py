@@ -7,6 +7,7 @@ import pytest
 from slant.training.preparation import CONTRASTS
 from slant.training.readers import SETS
 from slant.training.recipe import RecipeError, load_recipe, parse_recipe, shipped_recipes
+from slant.training.unlabelled import UNLABELLED
 
 
 def test_shipped_recipes_load() -> None:
@@ -15,7 +16,7 @@ def test_shipped_recipes_load() -> None:
     for name in names:
         recipe = load_recipe(name)
         assert recipe.name == name
-        assert set(recipe.sets) <= {*SETS, CONTRASTS}
+        assert set(recipe.sets) <= {*SETS, CONTRASTS, UNLABELLED}
 
 
 def test_all_faults_at_once() -> None:

@@ -40,11 +40,9 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
         "| set | documents | sentences | licence as stated |",
         "|---|---|---|---|",
     )
-    learnt = dict(record["data"])
-    ancestor = record.get("started_from")
-    while ancestor:
+    learnt: dict[str, Any] = {}
+    for ancestor in _ancestors(record):
         learnt = {**ancestor["data"], **learnt}
-        ancestor = ancestor.get("started_from")
     for name, data in learnt.items():
         yield f"| {name} | {data['documents']} | {data['sentences']} | {data['licence']} |"
     yield from (
@@ -58,6 +56,13 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
             "",
             f"It goes on from a checkpoint of recipe `{parent['recipe']['name']}`, seed {parent['recipe']['seed']} "
             f"(SHA-256 {parent['sha256'][:16]}).",
+        )
+    if record.get("taught_by"):
+        teacher = record["taught_by"]
+        yield from (
+            "",
+            f"It was taught by a checkpoint of recipe `{teacher['recipe']['name']}`, seed {teacher['recipe']['seed']} "
+            f"(SHA-256 {teacher['sha256'][:16]}), which said of every sentence what it should.",
         )
     if measured := record.get("measured_again"):
         yield from ("", f"The figures below were measured on {measured['date']} by slant {measured['slant']}.")
@@ -79,6 +84,14 @@ def _lines(record: Mapping[str, Any]) -> Iterator[str]:
     yield from _audit(record.get("audit"))
     yield from _failures(record.get("failures", ()))
     yield from ("", "## Limits", "", LIMITS)
+
+
+def _ancestors(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The record itself, and those of the checkpoints that it goes on from or was taught by."""
+    yield record
+    for key in ("started_from", "taught_by"):
+        if record.get(key):
+            yield from _ancestors(record[key])
 
 
 def _figures(title: str, evaluations: Mapping[str, Any]) -> Iterator[str]:

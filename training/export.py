@@ -34,10 +34,12 @@ def export_checkpoint(
     corpus: TrainingCorpus,
     development: Development,
     parent: Checkpoint | None = None,
+    teacher: Checkpoint | None = None,
 ) -> Path:
     """Write `out/checkpoint` from `out/best`: fp16 weights, ONNX, calibration on dev, dev figures, card.
 
-    `network` is of the shape of those weights, which it takes; `parent` is the checkpoint that training began from.
+    `network` is of the shape of those weights, which it takes; `parent` is the checkpoint that training began from,
+    `teacher` the one that it heard.
     Everything is fitted and measured on the files as shipped. Raises ParityError.
     """
     folder = out / "checkpoint"
@@ -55,7 +57,9 @@ def export_checkpoint(
     calibration = dataclasses.replace(untuned(network), temperatures=temperatures)
     calibration = tune(development, engine, calibration)
     write_config(folder, encoder=encoder_config(network), max_tokens=recipe.max_tokens, calibration=calibration)
-    write_figures(folder, training_record(recipe, corpus, parity=parity, parent=parent), corpus, engine)
+    write_figures(
+        folder, training_record(recipe, corpus, parity=parity, parent=parent, teacher=teacher), corpus, engine
+    )
     return folder
 
 
@@ -66,13 +70,19 @@ def encoder_config(network: Network) -> dict[str, Any]:
 
 
 def training_record(
-    recipe: Recipe, corpus: TrainingCorpus, *, parity: Mapping[str, float], parent: Checkpoint | None = None
+    recipe: Recipe,
+    corpus: TrainingCorpus,
+    *,
+    parity: Mapping[str, float],
+    parent: Checkpoint | None = None,
+    teacher: Checkpoint | None = None,
 ) -> dict[str, Any]:
     """What training.json says: enough to repeat the run and to tie a figure to it."""
     packages = ("slant", "torch", "transformers", "datasets", "tokenizers", "onnxruntime", "onnx")
     return {
         "recipe": {**dataclasses.asdict(recipe), "encoder": Path(recipe.encoder).name},
         "started_from": None if parent is None else _ancestor(parent),
+        "taught_by": None if teacher is None else _ancestor(teacher),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
         "data": {
@@ -91,7 +101,7 @@ def training_record(
 
 
 def _ancestor(parent: Checkpoint) -> dict[str, Any]:
-    """The checkpoint that training began from, with what it learnt from."""
+    """A checkpoint that this one learnt from, with what that learnt from."""
     written = json.loads((parent.folder / TRAINING).read_text(encoding="utf-8"))
     return {
         "sha256": parent.hash,

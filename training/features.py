@@ -31,6 +31,7 @@ INTEGERS = List(Value("int64"))
 COLUMNS = Features(
     {
         "set": Value("string"),
+        "place": Value("int64"),  # of the sentence among all of the documents'
         "input_ids": INTEGERS,
         "first": INTEGERS,  # (W,) token of each word
         "attribution": INTEGERS,  # (W,) tags, or empty where unknown
@@ -52,42 +53,59 @@ Names = Callable[[LabelledSentence], Sequence[Name]]
 
 
 def build_table(
-    documents: Iterable[LabelledDocument], tokenization: Tokenization, *, max_tokens: int, names: Names | None = None
+    documents: Iterable[LabelledDocument],
+    tokenization: Tokenization,
+    *,
+    max_tokens: int,
+    names: Names | None = None,
+    unlabelled: bool = False,
 ) -> Dataset:
     """One row a sentence that has any label. Prints nothing and drops nothing but what `table.info` counts.
 
-    `names` gives the names that are masked in a sentence's row; None: those of its labelled parties.
+    `names` gives the names that are masked in a sentence's row; None: those of its labelled parties. `unlabelled`: a
+    row for sentences without a label, too.
 
     The counts ("sentences without a label", "sentences over max_tokens", "labels lost to overlap") are in
     `table.info.description`, as text.
     """
     counts: Counter[str] = Counter()
     chosen = names or partial(row_names, given=1.0, others=0.0, seed=0)
-    rows = list(_rows(documents, tokenization, max_tokens=max_tokens, names=chosen, counts=counts))
+    rows = list(_rows(_placed(documents, unlabelled, counts), tokenization, max_tokens, chosen, counts))
     table = Dataset.from_list(rows, features=COLUMNS)
     table.info.description = "; ".join(f"{name}: {n}" for name, n in sorted(counts.items()))
     return table
 
 
+def _placed(
+    documents: Iterable[LabelledDocument], unlabelled: bool, counts: Counter[str]
+) -> Iterator[tuple[str, list[tuple[int, LabelledSentence]]]]:
+    """By document its set, and the sentences that become rows, each with its place among all of the documents'."""
+    begin = 0
+    for document in documents:
+        numbered = list(enumerate(document.sentences, begin))
+        begin += len(numbered)
+        chosen = [(place, sentence) for place, sentence in numbered if unlabelled or has_labels(sentence)]
+        counts["sentences without a label"] += len(numbered) - len(chosen)
+        yield document.set, chosen
+
+
 def _rows(
-    documents: Iterable[LabelledDocument],
+    documents: Iterable[tuple[str, list[tuple[int, LabelledSentence]]]],
     tokenization: Tokenization,
-    *,
     max_tokens: int,
     names: Names,
     counts: Counter[str],
 ) -> Iterator[dict[str, Any]]:
     stand_ins = tokenization.ids_of(STAND_INS)
-    for document in documents:
-        labelled = [s for s in document.sentences if has_labels(s)]
-        counts["sentences without a label"] += len(document.sentences) - len(labelled)
-        for sentence, unmasked in zip(labelled, tokenization.encode([s.text for s in labelled]), strict=True):
+    for set_name, sentences in documents:
+        encodings = tokenization.encode([sentence.text for _, sentence in sentences])
+        for (place, sentence), unmasked in zip(sentences, encodings, strict=True):
             encoded = mask_names(unmasked, names(sentence), stand_ins) if stand_ins else unmasked
             if len(encoded.ids) > max_tokens:
                 # A handful of over-long sentences would set the memory of every batch they fall in.
                 counts["sentences over max_tokens, left out"] += 1
             elif len(encoded.words):
-                yield sentence_row(document.set, sentence, encoded, counts)
+                yield {"set": set_name, "place": place, **sentence_row(sentence, encoded, counts)}
 
 
 def has_labels(sentence: LabelledSentence) -> bool:
@@ -101,13 +119,10 @@ def has_labels(sentence: LabelledSentence) -> bool:
     )
 
 
-def sentence_row(
-    set_name: str, sentence: LabelledSentence, encoded: EncodedText, counts: Counter[str]
-) -> dict[str, Any]:
-    """The columns of COLUMNS for one sentence."""
+def sentence_row(sentence: LabelledSentence, encoded: EncodedText, counts: Counter[str]) -> dict[str, Any]:
+    """The columns of COLUMNS for one sentence, but for its set and place."""
     frames, evidence, evidence_known = _frame_targets(sentence, encoded)
     return {
-        "set": set_name,
         "input_ids": encoded.ids.tolist(),
         "first": encoded.first.tolist(),
         "attribution": attribution_tags(sentence, encoded, counts),

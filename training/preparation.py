@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from slant.inference.parties import Parties
 from slant.training.contrasts import contrast_documents
 from slant.training.corpus import deduplicate, load_sets, split_documents
 from slant.training.examples import Alignment, LabelledDocument
 from slant.training.naming import spread_roles
 from slant.training.readers import SETS
+from slant.training.unlabelled import UNLABELLED, read_unlabelled, with_parties
 
 # Apart from a run's seed, so that runs of several seeds choose on the same documents.
 SPLIT_SEED = 1
@@ -28,6 +30,11 @@ class TrainingCorpus:
     test: tuple[LabelledDocument, ...]
     alignments: dict[str, Alignment]
     removed: dict[str, int]
+
+    def with_parties(self) -> TrainingCorpus:
+        """Training sentences that label no party have those that they name, by the shipped file of states."""
+        states = Parties.load("states")
+        return replace(self, train=tuple(with_parties(document, states) for document in self.train))
 
     @property
     def licences(self) -> dict[str, str]:
@@ -62,18 +69,20 @@ class TrainingCorpus:
         return "\n".join([*lines, f"removed as repeats: {self.removed}"])
 
 
-def prepare_corpus(data: Path, sets: Sequence[str]) -> TrainingCorpus:
-    """Read, split and deduplicate. `sets` may name CONTRASTS, our own sentences, which need no file.
+def prepare_corpus(data: Path, sets: Sequence[str], *, unlabelled: Sequence[str] = ()) -> TrainingCorpus:
+    """Read, split and deduplicate. `sets` may name CONTRASTS, our own sentences, which need no file, and UNLABELLED,
+    the texts of the files and folders `unlabelled`, all of them for training.
 
     Every set that is present in `data` is read, since a public test keeps its sentences out of the training
     part of all others; `train` and `dev` hold the named sets only.
     """
-    on_disk = [name for name in sets if name != CONTRASTS]
+    on_disk = [name for name in sets if name not in (CONTRASTS, UNLABELLED)]
     present = [name for name, labelled in SETS.items() if name in on_disk or (data / labelled.folder).exists()]
     documents, alignments = load_sets(data, [*present, *(name for name in on_disk if name not in SETS)])
     if CONTRASTS in sets:
         documents += contrast_documents()
-    documents, removed = deduplicate(split_documents(documents, seed=SPLIT_SEED))
+    documents = [*split_documents(documents, seed=SPLIT_SEED), *read_unlabelled(unlabelled)]
+    documents, removed = deduplicate(documents)
     return TrainingCorpus(
         train=tuple(spread_roles(d) for d in documents if d.split == "train" and d.set in sets),
         dev=tuple(d for d in documents if d.split == "dev" and d.set in sets),

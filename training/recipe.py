@@ -46,6 +46,10 @@ class Recipe:
     # given names are masked wherever the model is used. Both 0: the network reads names.
     masked_parties: float = 1.0
     masked_states: float = 0.5
+    # Of a run with a teacher (slant.training.distillation): the factor on what it learns from it, and the temperature
+    # at which both are compared. A factor of 0 is a run without one.
+    soft_weight: float = 0.0
+    soft_temperature: float = 2.0
     # Factor on each head's loss (see slant.training.loss); 1 where not named.
     loss_weights: Mapping[str, float] = field(default_factory=dict)
     seed: int = 13
@@ -56,10 +60,15 @@ class Recipe:
     save_minutes: float = 4.0
 
     def __post_init__(self) -> None:
-        positive = ("temperature", "epoch_sentences", "epochs", "batch_size", "learning_rate", "head_learning_rate")
+        positive = (
+            "temperature", "epoch_sentences", "epochs", "batch_size", "learning_rate", "head_learning_rate",
+            "soft_temperature",
+        )  # fmt: skip
         faults = [
             f"{key}: expected more than 0, found {getattr(self, key)}" for key in positive if getattr(self, key) <= 0
         ]
+        if self.soft_weight < 0:
+            faults.append(f"soft_weight: expected at least 0, found {self.soft_weight}")
         for key in ("warmup_share", "dropout"):
             if not 0 <= getattr(self, key) < 1:
                 faults.append(f"{key}: expected a share in [0, 1), found {getattr(self, key)}")

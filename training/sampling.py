@@ -3,10 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from datasets import Dataset
 
 from slant.models.tokenization import IntArray
+from slant.training.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """order: row numbers of the whole run, `steps` batches an epoch."""
+
+    order: IntArray
+    steps: int
+    shares: Mapping[str, float]
+    sizes: Mapping[str, int]
+
+    @property
+    def summary(self) -> str:
+        shares = ", ".join(f"{name} {share:.0%} of draws ({self.sizes[name]})" for name, share in self.shares.items())
+        return f"{len(self.order)} sentences in all, {self.steps} steps an epoch: {shares}"
+
+
+def plan_run(table: Dataset, recipe: Recipe) -> Plan:
+    """Draw the rows of every epoch."""
+    names = table["set"][:]
+    sizes = {name: names.count(name) for name in sorted(set(names))}
+    shares = set_shares(sizes, factors=recipe.sets, temperature=recipe.temperature)
+    lengths = np.asarray([len(ids) for ids in table["input_ids"]], dtype=np.int64)
+    epochs = []
+    for epoch in range(recipe.epochs):
+        drawn = draw_epoch(names, shares=shares, sentences=recipe.epoch_sentences, seed=recipe.seed, epoch=epoch)
+        epochs.append(group_by_length(drawn, lengths, batch_size=recipe.batch_size, seed=recipe.seed + epoch))
+    return Plan(np.concatenate(epochs), len(epochs[0]) // recipe.batch_size, shares, sizes)
 
 
 def set_shares(sizes: Mapping[str, int], *, factors: Mapping[str, float], temperature: float) -> dict[str, float]:

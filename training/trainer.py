@@ -7,11 +7,9 @@ is fixed beforehand (slant.training.sampling), so that a killed run resumes to t
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -25,11 +23,13 @@ from transformers import AutoTokenizer, PrinterCallback, Trainer, TrainingArgume
 
 from slant.models.batch import Output
 from slant.models.checkpoint import TOKENIZER, Checkpoint
+from slant.models.locations import find_checkpoint
 from slant.models.names import STAND_INS
 from slant.models.network import Network
 from slant.models.tokenization import Tokenization
 from slant.training.callbacks import KeepBest, Progress, TimedSave
 from slant.training.development import Development
+from slant.training.distillation import SoftCollator, check_teaching, hear, soft_losses
 from slant.training.export import export_checkpoint
 from slant.training.features import build_table
 from slant.training.loss import Collator, Targets, losses
@@ -37,7 +37,9 @@ from slant.training.naming import name_tokens, row_names
 from slant.training.precision import check_precision, computing_in
 from slant.training.preparation import TrainingCorpus, prepare_corpus
 from slant.training.recipe import Recipe
-from slant.training.sampling import draw_epoch, group_by_length, set_shares
+from slant.training.run_folder import claim_folder, last_state
+from slant.training.sampling import Plan, plan_run
+from slant.training.soft_targets import Soft, SoftTargets
 
 
 def train(
@@ -47,61 +49,54 @@ def train(
     out: Path,
     encoder: str | None = None,
     start: Path | None = None,
+    teacher: Path | None = None,
+    unlabelled: Sequence[str] = (),
     precision: str | None = None,
     resume: bool = True,
 ) -> Path:
     """Train by a recipe and return the checkpoint folder, `out/checkpoint`.
 
     `encoder` replaces the recipe's: a local folder or a hub name; `precision` too. `start` is a checkpoint folder whose
-    network and tokenizer go on learning, instead of an encoder with heads of no training. A run killed before is
-    resumed from `out` unless `resume` is False. Raises ValueError where `out` holds another run or this machine has no
-    such precision, CheckpointError where `start` is no checkpoint.
+    network and tokenizer go on learning, instead of an encoder with heads of no training. `teacher` is a checkpoint
+    folder that says of every sentence what a student should, and `unlabelled` are texts to hear it on
+    (slant.training.distillation). A run killed before is resumed from `out` unless `resume` is False.
+
+    Raises ValueError where `out` holds another run, this machine has no such precision, or a recipe of a student has no
+    teacher or the reverse; CheckpointError where `start` or `teacher` is no checkpoint.
     """
     recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder, precision=precision or recipe.precision)
     check_precision(recipe.precision)
-    parent = None if start is None else Checkpoint.load(start)
-    claim_folder(out, {**dataclasses.asdict(recipe), "start": parent and parent.hash}, resume=resume)
+    check_teaching(recipe, teacher, unlabelled)
+    parent, master = (None if name is None else Checkpoint.load(find_checkpoint(name)) for name in (start, teacher))
+    settings = {
+        **dataclasses.asdict(recipe),
+        "start": parent and parent.hash,
+        "teacher": master and master.hash,
+        "unlabelled": list(unlabelled),
+    }
+    claim_folder(out, settings, resume=resume)
     set_seed(recipe.seed)
-    corpus = prepare_corpus(data, list(recipe.sets))
+    corpus = prepare_corpus(data, list(recipe.sets), unlabelled=unlabelled)
+    if master is not None:
+        corpus = corpus.with_parties()
     tokenization = load_tokenization(recipe, parent, out)
     names = partial(row_names, given=recipe.masked_parties, others=recipe.masked_states, seed=recipe.seed)
-    table = build_table(corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names)
+    table = build_table(
+        corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names, unlabelled=master is not None
+    )
     plan = plan_run(table, recipe)
     for line in (corpus.summary, plan.summary, table.info.description):
         print(line, file=sys.stderr, flush=True)
     network = start_network(recipe, parent, corpus, tokenization)
+    soft = None
+    if master is not None:
+        soft = hear(master, corpus, table.select(np.unique(plan.order)), names=names, recipe=recipe, folder=out)
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
-    trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out)
+    trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out, soft=soft)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
-    return export_checkpoint(out, network, recipe=recipe, corpus=corpus, development=development, parent=parent)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """order: row numbers of the whole run, `steps` batches an epoch."""
-
-    order: np.ndarray
-    steps: int
-    shares: Mapping[str, float]
-    sizes: Mapping[str, int]
-
-    @property
-    def summary(self) -> str:
-        shares = ", ".join(f"{name} {share:.0%} of draws ({self.sizes[name]})" for name, share in self.shares.items())
-        return f"{len(self.order)} sentences in all, {self.steps} steps an epoch: {shares}"
-
-
-def plan_run(table: Dataset, recipe: Recipe) -> Plan:
-    """Draw the rows of every epoch."""
-    names = table["set"][:]
-    sizes = {name: names.count(name) for name in sorted(set(names))}
-    shares = set_shares(sizes, factors=recipe.sets, temperature=recipe.temperature)
-    lengths = np.asarray([len(ids) for ids in table["input_ids"]], dtype=np.int64)
-    epochs = []
-    for epoch in range(recipe.epochs):
-        drawn = draw_epoch(names, shares=shares, sentences=recipe.epoch_sentences, seed=recipe.seed, epoch=epoch)
-        epochs.append(group_by_length(drawn, lengths, batch_size=recipe.batch_size, seed=recipe.seed + epoch))
-    return Plan(np.concatenate(epochs), len(epochs[0]) // recipe.batch_size, shares, sizes)
+    return export_checkpoint(
+        out, network, recipe=recipe, corpus=corpus, development=development, parent=parent, teacher=master
+    )
 
 
 class SlantTrainer(Trainer):
@@ -126,12 +121,20 @@ class SlantTrainer(Trainer):
             output = model(inputs["batch"])
         # Sums over a sentence's words, as the CRF's, need more digits than bfloat16 has.
         output = Output(*(getattr(output, field.name).float() for field in dataclasses.fields(output)))
-        heads = losses(self.accelerator.unwrap_model(model), output, targets)
+        network = self.accelerator.unwrap_model(model)
+        heads = losses(network, output, targets)
+        if soft := cast(Soft | None, inputs.get("soft")):
+            said = soft_losses(network, output, targets, soft, temperature=self.recipe.soft_temperature)
+            heads |= {f"soft/{head}": value for head, value in said.items()}
         for head, value in heads.items():
             self._head_losses[head] += value.detach().item()
         self._head_steps += 1
-        loss = torch.stack([self.recipe.loss_weights.get(head, 1.0) * value for head, value in heads.items()]).sum()
+        loss = torch.stack([self._weight(head) * value for head, value in heads.items()]).sum()
         return (loss, output) if return_outputs else loss
+
+    def _weight(self, head: str) -> float:
+        weight = self.recipe.loss_weights.get(head.removeprefix("soft/"), 1.0)
+        return weight * self.recipe.soft_weight if head.startswith("soft/") else weight
 
     def log(self, logs: dict[str, float], *args: Any, **kwargs: Any) -> None:
         if self._head_steps:
@@ -160,10 +163,18 @@ class SlantTrainer(Trainer):
 
 
 def build_trainer(
-    network: Network, table: Dataset, plan: Plan, *, recipe: Recipe, development: Development, out: Path
+    network: Network,
+    table: Dataset,
+    plan: Plan,
+    *,
+    recipe: Recipe,
+    development: Development,
+    out: Path,
+    soft: SoftTargets | None = None,
 ) -> SlantTrainer:
     """The Trainer over the planned order, with its optimiser and callbacks."""
     total = len(plan.order) // recipe.batch_size
+    collator = Collator(development.tokenization.pad_id)
     arguments = TrainingArguments(
         output_dir=str(out / "state"),
         max_steps=total,
@@ -188,7 +199,7 @@ def build_trainer(
         args=arguments,
         train_dataset=table.select(plan.order),
         eval_dataset=table,  # Trainer wants one; `evaluate` uses the dev documents
-        data_collator=Collator(development.tokenization.pad_id),
+        data_collator=collator if soft is None else SoftCollator(collator, soft),
         optimizers=(build_optimiser(network, recipe), None),
         callbacks=[Progress(total, out / "log.jsonl"), TimedSave(recipe.save_minutes), KeepBest(out / "best")],
         recipe=recipe,
@@ -234,23 +245,3 @@ def start_network(
     if stand_ins and max(stand_ins) >= network.vocabulary_size:
         network.add_stand_ins(stand_ins, name_tokens(corpus.train, tokenization))
     return network
-
-
-def claim_folder(out: Path, settings: Mapping[str, Any], *, resume: bool) -> None:
-    """Make `out` this run's, so that no run continues another's state. Raises ValueError where it is not."""
-    out.mkdir(parents=True, exist_ok=True)
-    claimed, wanted = out / "recipe.json", json.dumps(settings, indent=1)
-    if claimed.exists() and claimed.read_text(encoding="utf-8") != wanted:
-        raise ValueError(
-            f"expected an empty folder or this recipe's own run, found another recipe's run in {out}: "
-            "give another --out"
-        )
-    if claimed.exists() and not resume and last_state(out / "state"):
-        raise ValueError(f"expected an empty folder, found a run in {out}: resume it or give another --out")
-    claimed.write_text(wanted, encoding="utf-8")
-
-
-def last_state(folder: Path) -> str | None:
-    """The newest whole saved state; trainer_state.json is the last file that a save writes."""
-    whole = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
-    return str(max(whole, key=lambda path: int(path.name.split("-")[1]))) if whole else None

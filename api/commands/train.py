@@ -19,6 +19,16 @@ def run(
         Path | None,
         typer.Option("--from", metavar="CHECKPOINT", help="Go on from this checkpoint instead of an encoder."),
     ] = None,
+    teacher: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CHECKPOINT", help="Learn what this checkpoint says of every sentence, beside the labels."
+        ),
+    ] = None,
+    unlabelled: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CORPUS", help="Texts to hear the teacher on: what `slant score` reads; may be repeated."),
+    ] = None,
     precision: Annotated[
         str | None,
         typer.Option(help="float32 or bfloat16 (a GPU, or a processor with AVX512_BF16 or AMX); else the recipe's."),
@@ -30,10 +40,22 @@ def run(
     Example: slant train small --data data --encoder encoders/all-MiniLM-L6-v2 --out runs/small
 
     Example: slant train directed --data data --from runs/small/checkpoint --out runs/directed
+
+    Example: slant train distilled --data data --teacher base --unlabelled articles.jsonl --out runs/distilled
     """
     from slant.training.recipe import load_recipe
 
     settings = load_recipe(recipe)  # before torch is loaded: a fault in a recipe shows at once
     from slant.training.trainer import train
 
-    train(settings, data=data, encoder=encoder, start=start, precision=precision, out=out, resume=resume)
+    train(
+        settings,
+        data=data,
+        encoder=encoder,
+        start=start,
+        teacher=teacher,
+        unlabelled=unlabelled or (),
+        precision=precision,
+        out=out,
+        resume=resume,
+    )
