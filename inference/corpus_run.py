@@ -11,7 +11,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -127,6 +127,7 @@ class CorpusRun:
             "checkpoint": {"path": str(model.checkpoint.folder), "sha256": model.checkpoint.hash},
             "engine": self.settings.engine,
             "on_overlong": self.settings.on_overlong,
+            "abstain": asdict(self.settings.abstention),
             "shard_rows": self.part_rows,
             "shard": str(shard) if shard.count > 1 else None,
             "versions": versions(),

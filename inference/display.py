@@ -114,7 +114,10 @@ def _loaded(spans: tuple[LoadedSpan, ...], speakers: _Speakers) -> Text:
 
 def _party(party: PartyReading, speakers: _Speakers) -> Text:
     line = Text(f"{speakers.party(party.party)}: ")
-    line.append(f"{party.sentiment} {party.sentiment_scores[party.sentiment]:.2f}", style=_STYLES[party.sentiment])
+    if party.sentiment is None:
+        line.append("sentiment not sure", style="dim")
+    else:
+        line.append(f"{party.sentiment} {party.sentiment_scores[party.sentiment]:.2f}", style=_STYLES[party.sentiment])
     if party.role is not None:
         line.append(f" · {party.role} {party.role_scores[party.role]:.2f}")
     if party.frames:

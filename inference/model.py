@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from slant.inference.abstention import Abstention
 from slant.inference.cache import AnswerCache
 from slant.inference.engine import Engine, OnnxEngine, TorchEngine
 from slant.inference.parties import Parties
@@ -63,15 +64,21 @@ class Model:
         return cls(checkpoint, _engine(checkpoint, engine, threads), cache=answers)
 
     def score(
-        self, text: str | Document, parties: str | Path | Parties = "states", *, resolve: bool = True
+        self,
+        text: str | Document,
+        parties: str | Path | Parties = "states",
+        *,
+        resolve: bool = True,
+        abstain: float | Mapping[str, float] | None = None,
     ) -> ScoredDocument:
         """All sentences of one text. `parties`: a shipped party file's name, a TOML file, or parties at hand.
 
         `resolve`: parties are also found by descriptions, titles and pronouns (slant.inference.resolution), not only
-        by the names in the file.
+        by the names in the file. `abstain`: give no sentiment, role or bias below this probability, one for all or by
+        head as {"sentiment": 0.7}; the scores stay.
         """
         document = text if isinstance(text, Document) else Document("text", text)
-        return next(self.score_all([document], parties, resolve=resolve))
+        return next(self.score_all([document], parties, resolve=resolve, abstain=abstain))
 
     def score_all(
         self,
@@ -80,8 +87,10 @@ class Model:
         *,
         resolve: bool = True,
         on_overlong: str = OnOverlong.WINDOW,
+        abstain: float | Mapping[str, float] | Abstention | None = None,
     ) -> Iterator[ScoredDocument]:
-        """In the order given, taken as they are needed; a row that could not be read comes out as it went in.
+        """In the order given, taken as they are needed; a row that could not be read comes out as it went in. `resolve`
+        and `abstain`: see `score`.
 
         `on_overlong`: a sentence too long for one pass of the network is read in windows ("window"), or its document
         comes out with an error that names it ("error"). So does, always, a document with half a surrogate pair, with
@@ -89,6 +98,7 @@ class Model:
         """
         if on_overlong not in tuple(OnOverlong):
             raise ValueError(f"expected on_overlong to be one of {', '.join(OnOverlong)}, found {on_overlong!r}")
+        abstention = abstain if isinstance(abstain, Abstention) else Abstention.of(abstain)
         looked_for = self._load_parties(parties)
         taken: deque[Document | ScoredDocument] = deque()
         stages = self.scorer.stages
@@ -107,7 +117,8 @@ class Model:
         for scored in self.scorer.score_all(items()):
             while isinstance(row := taken.popleft(), ScoredDocument):
                 yield row
-            yield self._with_overlong_refused(scored) if on_overlong == OnOverlong.ERROR else scored
+            given = abstention.apply(scored)
+            yield self._with_overlong_refused(given) if on_overlong == OnOverlong.ERROR else given
         yield from (row for row in taken if isinstance(row, ScoredDocument))
 
     def _with_overlong_refused(self, document: ScoredDocument) -> ScoredDocument:

@@ -7,7 +7,7 @@ import platform
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
@@ -34,7 +34,9 @@ class Counts:
 
     `windowed`: sentences too long for one pass; `without_party`: documents in which no party was found; `with_html`:
     documents whose text holds HTML tags or entities, scored as they stand; `repeated`: sentences whose reading was
-    taken from an exact repeat; `skipped`: rows by reason, without the part of the message that differs by row.
+    taken from an exact repeat; `without_sentiment`, `without_bias`: readings of parties and sentences whose label was
+    too unsure for what was asked (slant.inference.abstention); `skipped`: rows by reason, without the part of the
+    message that differs by row.
     """
 
     documents: int = 0
@@ -44,6 +46,8 @@ class Counts:
     without_party: int = 0
     with_html: int = 0
     repeated: int = 0
+    without_sentiment: int = 0
+    without_bias: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -60,6 +64,8 @@ class Counts:
         mentions = sum(len(p.mentions) for s in document.sentences for p in s.parties)
         self.mentions += mentions
         self.without_party += not mentions
+        self.without_sentiment += sum(p.sentiment is None for s in document.sentences for p in s.parties)
+        self.without_bias += sum(s.biased is None for s in document.sentences)
         self.with_html += _HTML.search(document.text) is not None
 
     def to_dict(self) -> dict[str, Any]:
@@ -73,7 +79,7 @@ class Counts:
         whole = cls()
         for part in parts:
             whole.skipped.update(part["skipped"]["reasons"])
-            for name in ("documents", "sentences", "windowed", "mentions", "without_party", "with_html", "repeated"):
+            for name in (f.name for f in fields(cls) if f.name != "skipped"):
                 setattr(whole, name, getattr(whole, name) + part[name])
         return whole
 

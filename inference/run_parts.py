@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
+from slant.inference.abstention import Abstention
 from slant.inference.output_manifest import Counts
 from slant.inference.writing import Format, Placed, encode
 from slant.models.records import Document, ScoredDocument
@@ -43,6 +44,7 @@ class Settings:
     engine: str = "onnx"
     resolve: bool = True
     on_overlong: str = "window"
+    abstention: Abstention = field(default_factory=Abstention)
     cache: str | None = None
     threads: int | None = None
 
@@ -129,7 +131,13 @@ def score_part(part: Part, settings: Settings, watch: Callable[[ScoredDocument],
     repeats = model.scorer.repeats
 
     def documents() -> Iterator[Placed]:
-        scored = model.score_all(part.rows, looked_for, resolve=settings.resolve, on_overlong=settings.on_overlong)
+        scored = model.score_all(
+            part.rows,
+            looked_for,
+            resolve=settings.resolve,
+            on_overlong=settings.on_overlong,
+            abstain=settings.abstention,
+        )
         for doc, document in enumerate(scored, start=part.first):
             counts.add(document)
             if watch is not None:

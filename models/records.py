@@ -198,12 +198,13 @@ class PartyReading(Record):
     """How a sentence treats one party, over all of its mentions there. `voice` is that of its sentiment and role: the
     one in which most of its mentions stand.
 
-    `role` is None where no role is probable enough; the scores are over all labels and sum to 1.
+    `role` is None where no role is probable enough, `sentiment` where slant was asked to abstain from one that is not
+    (slant.inference.abstention); the scores are over all labels and sum to 1.
     """
 
     party: str
     mentions: tuple[Mention, ...]
-    sentiment: str
+    sentiment: str | None
     sentiment_scores: Mapping[str, float]
     role: str | None
     role_scores: Mapping[str, float]
@@ -213,13 +214,15 @@ class PartyReading(Record):
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence(Record):
-    """All that slant reads in one sentence. `biased` is a probability; `windowed`: too long for one pass."""
+    """All that slant reads in one sentence. `biased` is None where slant was asked to abstain from what it is not sure
+    of, `biased_score` a probability; `windowed`: too long for one pass.
+    """
 
     sentence: Sentence
     attributions: tuple[Attribution, ...]
     frames: tuple[FrameReading, ...]
     loaded: tuple[LoadedSpan, ...]
-    biased: bool
+    biased: bool | None
     biased_score: float
     parties: tuple[PartyReading, ...]
     windowed: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from slant.training.examples import (
 from slant.training.metrics.counts import Counts, Interval, label_tallies, merged, overlap, tally
 from slant.training.naming import bearer, elsewhere
 
+Label = TypeVar("Label")
 BIASED = ("unbiased", "biased")
 Spans = set[Interval]
 SentencePair = tuple[LabelledSentence, ScoredSentence]
@@ -83,9 +85,19 @@ class Pair:
             yield from parties_in(labelled, scored)
 
 
+def the_label(label: Label | None) -> Label:
+    """A label of a scorer, which gives every item one: only `Model` abstains, for those who ask."""
+    assert label is not None
+    return label
+
+
 def sentiments(pair: Pair) -> Counts:
     """(3, 3), classes SENTIMENTS, of the parties that have one."""
-    known = [(party.sentiment, reading.sentiment) for party, reading in pair.parties() if party.sentiment is not None]
+    known = [
+        (party.sentiment, the_label(reading.sentiment))
+        for party, reading in pair.parties()
+        if party.sentiment is not None
+    ]
     return classes(known, SENTIMENTS)
 
 
@@ -105,7 +117,9 @@ def roles(pair: Pair) -> Counts:
 
 def biased(pair: Pair) -> Counts:
     """(2, 3), classes BIASED, of the sentences that are coded."""
-    known = [(BIASED[s.biased], BIASED[scored.biased]) for s, scored in pair.sentences() if s.biased is not None]
+    known = [
+        (BIASED[s.biased], BIASED[the_label(scored.biased)]) for s, scored in pair.sentences() if s.biased is not None
+    ]
     return classes(known, BIASED)
 
 

@@ -24,6 +24,7 @@ from slant.training.comparison import (
     loaded_spans,
     parties_in,
     party_id,
+    the_label,
 )
 from slant.training.examples import LabelledSentence, LabelledSpan
 from slant.training.tasks import TASKS, Task
@@ -84,8 +85,9 @@ def _sentiments(pair: Pair) -> Iterator[Judgement]:
     for sentence, scored in pair.sentences():
         for party, reading in parties_in(sentence, scored):
             if party.sentiment is not None:
-                score = reading.sentiment_scores[reading.sentiment]
-                yield _of_class(sentence, party.mentions[0], party.sentiment, found=reading.sentiment, score=score)
+                found = the_label(reading.sentiment)
+                score = reading.sentiment_scores[found]
+                yield _of_class(sentence, party.mentions[0], party.sentiment, found=found, score=score)
 
 
 def _roles(pair: Pair) -> Iterator[Judgement]:
@@ -105,7 +107,7 @@ def _biased(pair: Pair) -> Iterator[Judgement]:
         if sentence.biased is not None:
             score = scored.biased_score if scored.biased else round(1 - scored.biased_score, 4)
             yield _of_class(
-                sentence, _whole(sentence), BIASED[sentence.biased], found=BIASED[scored.biased], score=score
+                sentence, _whole(sentence), BIASED[sentence.biased], found=BIASED[the_label(scored.biased)], score=score
             )
 
 

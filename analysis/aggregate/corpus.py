@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -89,7 +89,12 @@ class Corpus:
 
     @cached_property
     def biased(self) -> Facts:
-        return self._facts(self._sentences.filter(self._sentences["biased"]))
+        return self._facts(self._sentences.filter(pc.fill_null(self._sentences["biased"], False)))
+
+    @cached_property
+    def judged(self) -> Facts:
+        """Sentences of which it is said whether they are biased: all, unless slant was asked to abstain."""
+        return self._facts(self._sentences.filter(pc.is_valid(self._sentences["biased"])))
 
     @cached_property
     def words(self) -> Facts:
@@ -111,12 +116,22 @@ class Corpus:
         )
 
     @cached_property
+    def readings(self) -> Facts:
+        """Of each party in each sentence that mentions it."""
+        table = self._readings_table
+        return self._facts(table, keys=self._reading_keys(table))
+
+    @cached_property
     def sentiments(self) -> Facts:
-        return self._reading("sentiment", SENTIMENTS)
+        """Readings that have a sentiment: all, unless slant was asked to abstain."""
+        table = self._readings_table.filter(pc.is_valid(self._readings_table["sentiment"]))
+        return self._facts(table, keys=self._reading_keys(table), label=coded(table["sentiment"], SENTIMENTS))
 
     @cached_property
     def sentence_roles(self) -> Facts:
-        return self._reading("role", (*ROLES, NONE))
+        table = self._readings_table
+        label = coded(pc.fill_null(table["role"], NONE), (*ROLES, NONE))
+        return self._facts(table, keys=self._reading_keys(table), label=label)
 
     @cached_property
     def document_roles(self) -> Facts:
@@ -201,10 +216,8 @@ class Corpus:
     def _of_kind(self, kind: str) -> pa.Table:
         return self._spans.filter(pc.equal(self._spans["kind"], kind))
 
-    def _reading(self, column: str, names: Sequence[str]) -> Facts:
-        table = self._readings_table
-        keys = {"party": self._party(table["party"]), **self._voices(table)}
-        return self._facts(table, keys=keys, label=coded(pc.fill_null(table[column], NONE), names))
+    def _reading_keys(self, table: pa.Table) -> dict[str, Coded]:
+        return {"party": self._party(table["party"]), **self._voices(table)}
 
     def _party(self, column: pa.ChunkedArray) -> Coded:
         return coded(column, self.parties)

@@ -53,7 +53,7 @@ def facts(corpus: Corpus, measure: Measure, by: tuple[str, ...], of: str) -> tup
     if name in same:
         read = getattr(corpus, same[name])
         return read, read
-    return corpus.biased, corpus.sentences
+    return corpus.biased, corpus.judged
 
 
 def by_frame(found: Facts, corpus: Corpus) -> Facts:
@@ -72,7 +72,7 @@ def by_frame(found: Facts, corpus: Corpus) -> Facts:
 
 def _mentioning(corpus: Corpus, name: str, by: tuple[str, ...], of: str) -> Facts:
     if of == MENTIONS:
-        return corpus.sentiments
+        return corpus.readings
     if "party" not in by:
         raise AggregateError(f"expected --by party for {name} of all sentences or documents, found none; add it")
     return corpus.sentences if name == "cast_sentences" else corpus.documents

@@ -77,10 +77,13 @@ def _answers(
     place = (sentence["doc"], sentence["sentence"])
     answers: dict[str, tuple[str, ...]] = {
         "frames": tuple(dict.fromkeys(span["label"] for span in spans[place] if span["kind"] == "frame")),
-        "biased": ("biased" if sentence["biased"] else "unbiased",),
     }
+    # Where slant was asked to abstain, an unsure label is no answer.
+    if sentence["biased"] is not None:
+        answers["biased"] = ("biased" if sentence["biased"] else "unbiased",)
     for party in parties[place]:
-        answers[f"sentiment:{party['party']}"] = (party["sentiment"],)
+        if party["sentiment"] is not None:
+            answers[f"sentiment:{party['party']}"] = (party["sentiment"],)
         answers[f"role:{party['party']}"] = (party["role"] or "none",)
     return answers
 
@@ -103,7 +106,9 @@ def _span(row: Cells, text: str, start: int) -> list[CodedSpan]:
 
 def _mentions(reading: Cells, text: str) -> Iterator[CodedSpan]:
     """With what the whole sentence says of the party: slant does not read one mention by itself."""
-    said = {PARTY: reading["party"], "sentiment": reading["sentiment"], "role": reading["role"] or "none"}
+    said = {PARTY: reading["party"], "role": reading["role"] or "none"}
+    if reading["sentiment"] is not None:
+        said["sentiment"] = reading["sentiment"]
     for mention in reading["mentions"]:
         if text[mention["start"] : mention["end"]] == mention["text"]:
             yield CodedSpan(MENTION, mention["start"], mention["end"], mention["text"], said)

@@ -97,6 +97,11 @@ def _columns(measure: Measure) -> list[str]:
 
 def _scored(table: pa.Table, measure: Measure) -> tuple[Floats, Floats, Floats]:
     """Labels whose probabilities are all in the rows."""
+    if measure.kind in ("biased", "sentiment") and table[measure.kind].null_count:
+        raise CorrectionError(
+            f"expected a label of {measure.kind} in every row, found {table[measure.kind].null_count} without: slant "
+            "was asked to abstain (--abstain); score without it, since a correction weighs doubt by the scores itself"
+        )
     if measure.kind == "biased":
         predicted, score = _numbers(table["biased"]), _numbers(table["biased_score"])
     elif measure.is_mean:

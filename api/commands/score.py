@@ -13,6 +13,7 @@ import typer
 from slant.commands.options import Engine, EngineOption, ModelOption
 from slant.commands.progress import Progress
 from slant.commands.terminal import console
+from slant.inference.abstention import Abstention
 from slant.inference.corpus_run import CorpusRun, run_here
 from slant.inference.model import Model, OnOverlong
 from slant.inference.output_files import open_output
@@ -74,6 +75,14 @@ def run(
         OnOverlong,
         typer.Option(help="A sentence too long for one pass is read in windows, or makes its document an error."),
     ] = OnOverlong.WINDOW,
+    abstain: Annotated[
+        str,
+        typer.Option(
+            metavar="P",
+            help="Give no sentiment, role or bias below this probability: .7, or sentiment=.7,role=.8 "
+            "(docs/calibration.md).",
+        ),
+    ] = "0",
     shard: Annotated[
         str, typer.Option(metavar="I/N", help="Score one of N shares of IN, 0/N to N-1/N, for job arrays.")
     ] = "0/1",
@@ -115,6 +124,7 @@ def run(
         engine=engine.value,
         resolve=resolve,
         on_overlong=on_overlong,
+        abstention=_abstention(abstain),
         cache=None if cache is None else str(cache),
     )
     if output is None:
@@ -144,7 +154,11 @@ def _print(rows: Source, settings: Settings, sink: Sink, *, bar: bool) -> Counts
     counts = Counts()
     model = Model.load(settings.checkpoint, engine=settings.engine, cache=settings.cache)
     scored = model.score_all(
-        rows.rows(), Parties(settings.parties), resolve=settings.resolve, on_overlong=settings.on_overlong
+        rows.rows(),
+        Parties(settings.parties),
+        resolve=settings.resolve,
+        on_overlong=settings.on_overlong,
+        abstain=settings.abstention,
     )
     with Progress(hidden=not bar, sink=sink) as progress:
         for document in scored:
@@ -178,6 +192,13 @@ def _parse(shard: str) -> Shard:
         return Shard.parse(shard)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _abstention(text: str) -> Abstention:
+    try:
+        return Abstention.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--abstain") from None
 
 
 def _refuse_itself(source: str, output: str) -> None:
