@@ -90,6 +90,7 @@ class LabelledDocument:
     loaded: tuple[LabelledSpan, ...] | None = None
     attribution: tuple[LabelledAttribution, ...] | None = None
     outlet: str = ""
+    conflict: str = ""
     running: bool = False
 
 

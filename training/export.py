@@ -95,6 +95,7 @@ def training_record(
             name: {"kept": a.kept, "lost": dict(a.lost), "mended": dict(a.mended)}
             for name, a in corpus.alignments.items()
         },
+        "conflicts": corpus.conflicts,
         "removed_as_repeats": corpus.removed,
         "parity": dict(parity),
     }

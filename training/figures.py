@@ -70,7 +70,7 @@ def measure_again(folder: Path, *, data: Path) -> dict[str, Any]:
     record = read_record(Checkpoint.load(folder))
     when = {"date": datetime.now(UTC).date().isoformat(), "slant": version("slant")}
     corpus = prepare_corpus(data, list(record["recipe"]["sets"]))
-    return measured(folder, {**record, "measured_again": when}, corpus)
+    return measured(folder, {**record, "conflicts": corpus.conflicts, "measured_again": when}, corpus)
 
 
 def read_record(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -85,6 +85,17 @@ def read_record(checkpoint: Checkpoint) -> dict[str, Any]:
             "that `slant train` wrote"
         ) from error
     return record
+
+
+def seen_conflicts(checkpoint: Checkpoint) -> list[str]:
+    """The conflicts that a checkpoint's training documents are about. Raises CheckpointError where it does not say."""
+    found: list[str] | None = read_record(checkpoint).get("conflicts")
+    if found is None:
+        raise CheckpointError(
+            f"expected the conflicts that it learnt from in the record of {checkpoint.folder}, found none: have it "
+            "written anew by slant card"
+        )
+    return found
 
 
 def _reliability(reading: Reading) -> dict[str, Any]:

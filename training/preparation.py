@@ -37,6 +37,11 @@ class TrainingCorpus:
         return replace(self, train=tuple(with_parties(document, states) for document in self.train))
 
     @property
+    def conflicts(self) -> list[str]:
+        """Those that the training documents are said to be about."""
+        return sorted({document.conflict for document in self.train if document.conflict})
+
+    @property
     def licences(self) -> dict[str, str]:
         """Licence of each set that is trained on."""
         return {d.set: d.licence for d in self.train}

@@ -29,6 +29,13 @@ def run(
     part: Annotated[
         Part | None, typer.Option(help="Only the documents that slant train puts in this part; without it, all.")
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY",
+            help="Also the figures of slices: by length, voice, party, outlet, conflict or seen; may be repeated.",
+        ),
+    ] = None,
     errors: Annotated[
         Path | None,
         typer.Option(metavar="OUT", help="Write a page of the model's errors, .html or .md; it holds the set's text."),
@@ -50,19 +57,23 @@ def run(
 
     Example: slant evaluate newsmtsc data/newsmtsc/devtest_mt.jsonl --compare runs/other/checkpoint
     """
-    from slant.commands.evaluation_tables import print_differences, print_figures, print_reliability
+    from slant.commands.evaluation_tables import print_differences, print_figures, print_reliability, print_slices
     from slant.inference.model import Model
     from slant.training.corpus import split_documents
     from slant.training.error_page import ENDINGS, error_page
     from slant.training.evaluation import compare_documents, evaluate, evaluate_reliability, read_documents
     from slant.training.examples import Alignment
+    from slant.training.figures import seen_conflicts
     from slant.training.preparation import SPLIT_SEED
     from slant.training.readers import SETS
+    from slant.training.slices import KEYS, slices
 
     if name not in SETS:
         raise typer.BadParameter(f"expected one of {', '.join(SETS)}, found {name!r}.", param_hint="SET")
     if errors is not None and errors.suffix not in ENDINGS:
         raise typer.BadParameter(f"expected a page in {' or '.join(ENDINGS)}, found {errors}.", param_hint="--errors")
+    if unknown := [key for key in by or () if key not in KEYS]:
+        raise typer.BadParameter(f"expected keys among {', '.join(KEYS)}, found {unknown[0]!r}.", param_hint="--by")
     if not path.exists():
         raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
     loaded = Model.load(model, engine=engine.value)
@@ -78,6 +89,10 @@ def run(
     print_reliability(reliability)
     result = evaluation.to_dict()
     result["reliability"] = {head: found.to_dict() for head, found in reliability.items()}
+    for key in by or ():
+        found = slices(reading, key, seen=seen_conflicts(loaded.checkpoint) if key == "seen" else ())
+        print_slices(key, found)
+        result.setdefault("slices", {})[key] = {one.name: one.to_dict() for one in found}
     if other is not None:
         differences = compare_documents(name, documents, loaded.scorer, other.scorer, masked=masked)
         print_differences(differences)

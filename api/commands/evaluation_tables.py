@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from slant.training.examples import Alignment
     from slant.training.paired import Difference
     from slant.training.reliability import Reliability
+    from slant.training.slices import Slice
 
 
 def print_figures(found: Evaluation, alignment: Alignment) -> None:
@@ -66,6 +67,19 @@ def print_differences(differences: Mapping[str, Difference]) -> None:
         table.add_row(
             metric, f"{found.first:.3f}", f"{found.second:.3f}", f"{found.value:+.3f}", span, f"{found.p:.3f}"
         )
+    console().print(table)
+
+
+def print_slices(key: str, found: Sequence[Slice]) -> None:
+    """Figures over several labels, not those of each; they are all in the JSON."""
+    table = Table(key, "items", "documents", "figure", "value", "95 % interval", title=f"by {key}")
+    for one in found:
+        for number, (metric, interval) in enumerate(one.evaluation.metrics.items()):
+            if ".f1." not in metric:
+                span = "few documents" if one.few else _span(interval)
+                first = (one.name, str(one.evaluation.items), str(one.evaluation.documents))
+                table.add_row(*(first if not number else ("", "", "")), metric, f"{interval.value:.3f}", span)
+        table.add_section()
     console().print(table)
 
 

@@ -2,7 +2,8 @@
 
 One JSON record a line, offsets half-open code points into `sentence`; P = {"text", "start", "end"}:
 
-    {"id", "doc", "outlet", "sentence", "frames": [P + {"frame", "party": P or null, "polarity"}], "loaded": [P],
+    {"id", "doc", "outlet", "conflict" (may be absent), "sentence",
+     "frames": [P + {"frame", "party": P or null, "polarity"}], "loaded": [P],
      "attribution": [{"source", "cue", "content": each P or null, "type", "cue_stance"}],
      "sentiment": [P + {"polarity"}], "disputed": [frame] (may be absent)}
 """
@@ -39,14 +40,25 @@ def read(path: Path, alignment: Alignment) -> list[LabelledDocument]:
 def _read_file(file: Path, alignment: Alignment) -> list[LabelledDocument]:
     articles: defaultdict[str, list[LabelledSentence]] = defaultdict(list)
     outlets: dict[str, str] = {}
+    conflicts: dict[str, str] = {}
     for line, record in read_jsonl(file):
         where = f"{file}:{line}"
         article = require(record, "doc", str, where)
         outlets.setdefault(article, require(record, "outlet", str, where))
+        # Not said by every release.
+        conflicts.setdefault(article, require(record, "conflict", str, where) if "conflict" in record else "")
         articles[article].append(_sentence(record, _Phrases(require(record, "sentence", str, where), where, alignment)))
     split = split_of(file.stem)
     return [
-        assemble(sentences, id=article, set="conflict_frames", split=split, licence=LICENCE, outlet=outlets[article])
+        assemble(
+            sentences,
+            id=article,
+            set="conflict_frames",
+            split=split,
+            licence=LICENCE,
+            outlet=outlets[article],
+            conflict=conflicts[article],
+        )
         for article, sentences in articles.items()
     ]
 

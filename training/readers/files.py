@@ -129,7 +129,14 @@ def split_of(name: str) -> str:
 
 
 def assemble(
-    sentences: Sequence[LabelledSentence], *, id: str, set: str, split: str, licence: str, outlet: str = ""
+    sentences: Sequence[LabelledSentence],
+    *,
+    id: str,
+    set: str,
+    split: str,
+    licence: str,
+    outlet: str = "",
+    conflict: str = "",
 ) -> LabelledDocument:
     """A document of sentences that come without their text: its text is theirs, one a line, and `start` is set."""
     placed, start = [], 0
@@ -137,4 +144,4 @@ def assemble(
         placed.append(replace(sentence, start=start))
         start += len(sentence.text) + 1
     text = "\n".join(sentence.text for sentence in sentences)
-    return LabelledDocument(id, set, split, licence, text, tuple(placed), outlet=outlet)
+    return LabelledDocument(id, set, split, licence, text, tuple(placed), outlet=outlet, conflict=conflict)
