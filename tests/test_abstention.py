@@ -122,7 +122,7 @@ def test_rows_say_what_was_asked_and_how_often(slant_command: Slant, tmp_path: P
 def test_aggregates_are_of_what_was_given(slant_command: Slant, tmp_path: Path, model: Model, text: str) -> None:
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     slant_command("score", "a.txt", "-p", "karabakh", "-o", "rows", "--abstain", ".8")
-    code, out, error = slant_command("aggregate", "rows", "--by", "party", "-m", "sentiment_mean", "-o", "out.csv")
+    code, _out, error = slant_command("aggregate", "rows", "--by", "party", "-m", "sentiment_mean", "-o", "out.csv")
     assert code == 0, error
     table = {row["party"]: row for row in csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8"))}
     code, _, error = slant_command("aggregate", "rows", "-m", "biased_sentences", "-o", "bias.csv")
