@@ -17,6 +17,7 @@ from slant.commands import (
     agree,
     audit,
     bench,
+    calibrate,
     card,
     correct,
     data,
@@ -62,6 +63,7 @@ app.command("evaluate")(evaluate.run)
 app.command("bench")(bench.run)
 app.command("train")(train.run)
 app.command("quantize")(quantize.run)
+app.command("calibrate")(calibrate.run)
 app.command("card")(card.run)
 app.command("data")(data.run)
 app.add_typer(parties.app, name="parties")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,22 +41,24 @@ class Answer:
         return Span(offset + start, offset + end, self.sentence.text[start:end], label, rounded(score))
 
 
-def probabilities(answers: Sequence[Answer], calibration: Calibration) -> Iterator[Output[Doubles]]:
-    """Each answer's logits as calibrated probabilities, in the shapes of its logits, parties without padding.
+def probabilities(
+    answers: Sequence[Answer], calibration: Calibration, tagged: Mapping[str, Sequence[Doubles]]
+) -> Iterator[Output[Doubles]]:
+    """Each answer's logits as calibrated probabilities, in the shapes of its logits, parties without padding; those of
+    tag heads, which are chains, are given in `tagged`.
 
     All sentences at once: of one alone the arrays are so small that numpy's own overhead would be all that is paid.
     """
     words = [0, *np.cumsum([len(answer.output.attribution) for answer in answers]).tolist()]
     parties = [0, *np.cumsum([len(answer.parties) for answer in answers]).tolist()]
-    pooled = {head: _pooled(answers, head, calibration) for head in Output.__slots__}
+    pooled = {head: _pooled(answers, head, calibration) for head in Output.__slots__ if head not in tagged}
     for i in range(len(answers)):
         w, k = slice(words[i], words[i + 1]), slice(parties[i], parties[i + 1])
-        yield Output(
-            *(
-                values[w] if head in OF_WORDS else values[k] if head in OF_PARTIES else values[i]
-                for head, values in pooled.items()
-            )
-        )
+        of_head = {
+            head: values[w] if head in OF_WORDS else values[k] if head in OF_PARTIES else values[i]
+            for head, values in pooled.items()
+        }
+        yield Output(**of_head, **{head: own[i] for head, own in tagged.items()})
 
 
 def rounded(value: float) -> float:

@@ -11,6 +11,7 @@ from slant.inference.answers import Answer, Doubles, mean, probabilities, rounde
 from slant.inference.attribution import Voice, group, quotation_type
 from slant.inference.cues import cue_stance
 from slant.inference.framing import read_frames
+from slant.inference.marginals import tag_marginals
 from slant.inference.source_party import party_of
 from slant.inference.viterbi import Integers, best_tags, tagged_spans
 from slant.models.batch import Output
@@ -30,7 +31,8 @@ def decode(answers: Sequence[Answer], calibration: Calibration) -> list[ScoredSe
     if not answers:
         return []
     paths = {head: _best_paths(answers, head, calibration) for head in TAG_HEADS}
-    chances = probabilities(answers, calibration)
+    tagged = {head: _tag_chances(answers, head, own, calibration) for head, own in paths.items()}
+    chances = probabilities(answers, calibration, tagged)
     return [
         _scored(answer, chance, {head: own[i] for head, own in paths.items()}, calibration)
         for i, (answer, chance) in enumerate(zip(answers, chances, strict=True))
@@ -62,6 +64,24 @@ def _best_paths(answers: Sequence[Answer], head: str, calibration: Calibration) 
     logits = [getattr(answer.output, head) for answer in answers]
     transitions, bias = calibration.transitions[head], calibration.span_bias[head]
     return best_tags(logits, TAG_HEADS[head], transitions=transitions, bias=bias)
+
+
+def _tag_chances(
+    answers: Sequence[Answer], head: str, paths: Sequence[Integers], calibration: Calibration
+) -> list[Doubles]:
+    """Probabilities (W, N) of a tag head's tags, (0, N) where the path has no span that would need them.
+
+    Of the whole chain, not of one word's logits: those leave out what the tags around it say, and are wrong as
+    probabilities by .3 to .5 (docs/calibration.md).
+    """
+    tags, wanted = TAG_HEADS[head], [i for i, path in enumerate(paths) if path.any()]
+    logits = [getattr(answers[i].output, head) for i in wanted]
+    temperature = calibration.temperatures[head]
+    marginals = tag_marginals(logits, tags, transitions=calibration.transitions[head], temperature=temperature)
+    chances = [np.zeros((0, len(tags)))] * len(paths)
+    for i, own in zip(wanted, marginals, strict=True):
+        chances[i] = own
+    return chances
 
 
 def _spans(answer: Answer, head: str, path: Integers, probability: Doubles) -> list[Span]:

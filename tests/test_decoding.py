@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -161,8 +162,11 @@ def test_spans_become_an_attribution_with_stance_and_party() -> None:
     assert [span.text for span in found.content] == ["Armenia violated the brutal truce"]
     assert (found.type, found.cue_stance, found.party) == ("indirect", "doubt", "ministry")
     assert found.source.start == 10
-    # softmax of 8 beside a 4 and five 0 is .9804, and of the other tag of the kind nearly nothing.
-    assert found.source.score == pytest.approx(0.981, abs=1e-3)
+    # Of the chain's sequences over the two words, with a = e^8, o = e^4 and 1 for other tags: those that begin with the
+    # source are a (a + o + 3), all others o (o + 3) + 2 (o + 4); at the second word a a, and a + o + 2 that begin there.
+    a, o = math.exp(8), math.exp(4)
+    every = a * (a + o + 3) + o * (o + 3) + 2 * (o + 4)
+    assert found.source.score == pytest.approx((a * (a + o + 3) + a * a + a + o + 2) / (2 * every), abs=1e-4)
 
 
 def test_frames_carry_evidence_and_the_party_cast_most_probably() -> None:

@@ -15,14 +15,14 @@ from slant.inference.engine import OnnxEngine, TorchEngine
 from slant.models.checkpoint import ONNX, TOKENIZER, TRAINING, Checkpoint, write_config
 from slant.models.network import Network
 from slant.models.weight_files import WEIGHTS, load_weights
-from slant.training.development import Development, Remembering, tune, untuned
+from slant.training.calibrate import calibrate
+from slant.training.development import Development, Remembering, untuned
 from slant.training.features import build_table
 from slant.training.figures import write_figures
 from slant.training.onnx_export import onnx_graph, write_onnx
 from slant.training.parity import measure_parity
 from slant.training.preparation import TrainingCorpus
 from slant.training.recipe import Recipe
-from slant.training.temperatures import fit_temperatures
 from slant.training.weight_storage import in_16_bits, write_weights
 
 
@@ -53,9 +53,7 @@ def export_checkpoint(
     table = build_table(corpus.dev, development.tokenization, max_tokens=recipe.max_tokens)
     engine = Remembering(OnnxEngine(folder / ONNX))
     parity = measure_parity(engine, TorchEngine(network), table, pad_id=development.tokenization.pad_id)
-    temperatures = fit_temperatures(engine, table, pad_id=development.tokenization.pad_id)
-    calibration = dataclasses.replace(untuned(network), temperatures=temperatures)
-    calibration = tune(development, engine, calibration)
+    calibration = calibrate(engine, development, table, untuned(network))
     write_config(folder, encoder=encoder_config(network), max_tokens=recipe.max_tokens, calibration=calibration)
     write_figures(
         folder, training_record(recipe, corpus, parity=parity, parent=parent, teacher=teacher), corpus, engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from datasets import Dataset
@@ -12,8 +12,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
 from slant.inference.engine import Engine
+from slant.inference.marginals import tag_marginals
 from slant.models.batch import Batch, NumpyOutput
-from slant.models.calibration import HEADS
+from slant.models.calibration import HEADS, TAG_HEADS, Transitions
 from slant.training.features import UNKNOWN
 from slant.training.loss import Collator, Targets
 
@@ -23,10 +24,13 @@ Pairs = tuple[FloatArray, NDArray[np.integer]]
 LEAST_ITEMS = 50
 
 
-def fit_temperatures(engine: Engine, table: Dataset, *, pad_id: int, batch_size: int = 32) -> dict[str, float]:
+def fit_temperatures(
+    engine: Engine, table: Dataset, *, pad_id: int, transitions: Mapping[str, Transitions], batch_size: int = 32
+) -> dict[str, float]:
     """The temperature of each head that minimises the negative log-likelihood of the rows of `table`.
 
-    Binary heads are read as two classes with logits (0, z). Tag heads are fitted by word, without transitions.
+    Binary heads are read as two classes with logits (0, z). Of tag heads it is that of each word's tag in the chain,
+    whose transitions are divided by the temperature too.
     """
     collator = Collator(pad_id)
     found: dict[str, list[Pairs]] = defaultdict(list)
@@ -34,10 +38,26 @@ def fit_temperatures(engine: Engine, table: Dataset, *, pad_id: int, batch_size:
         rows = collator([table[i] for i in range(begin, min(begin + batch_size, len(table)))])
         batch = rows["batch"]
         arrays = Batch(batch.input_ids.numpy(), batch.attention_mask.numpy(), batch.mention_mask.numpy())
-        for head, pair in _labelled(engine.run(arrays), rows["targets"]).items():
+        output = engine.run(arrays)
+        for head, pair in _labelled(output, rows["targets"]).items():
             found[head].append(pair)
-    pooled = {head: tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True)) for head, pairs in found.items()}
-    return {head: _fit(*pooled[head]) if head in pooled else 1.0 for head in HEADS}
+        for head in TAG_HEADS:
+            found[head] += _sequences(output, rows["targets"], head)
+    return {
+        head: _fit_chains(found[head], head, transitions[head]) if head in TAG_HEADS else _fit(found[head])
+        for head in HEADS
+    }
+
+
+def _sequences(output: NumpyOutput, targets: Targets, head: str) -> list[Pairs]:
+    """Logits (W, N) and tags (W,) of each sentence that has them."""
+    logits, tags, first = getattr(output, head), getattr(targets, head).numpy(), targets.first.numpy()
+    lengths = targets.word_mask.sum(1).tolist()
+    return [
+        (logits[row][first[row, :length]], tags[row, :length])
+        for row, length in enumerate(lengths)
+        if tags[row, 0] != UNKNOWN
+    ]
 
 
 def _labelled(output: NumpyOutput, targets: Targets) -> Mapping[str, Pairs]:
@@ -46,8 +66,7 @@ def _labelled(output: NumpyOutput, targets: Targets) -> Mapping[str, Pairs]:
     known = targets.evidence_known.numpy() > 0
     evidence = np.where(known, targets.evidence.numpy(), UNKNOWN).astype(np.int64)
     pairs: dict[str, Pairs] = {
-        head: (np.take_along_axis(getattr(output, head), first, axis=1), getattr(targets, head).numpy())
-        for head in ("attribution", "stance", "loaded")
+        "stance": (np.take_along_axis(output.stance, first, axis=1), targets.stance.numpy()),
     }
     pairs |= {head: (getattr(output, head), getattr(targets, head).numpy()) for head in ("sentiment", "role", "casts")}
     binary = {
@@ -59,12 +78,33 @@ def _labelled(output: NumpyOutput, targets: Targets) -> Mapping[str, Pairs]:
     return {head: (logits[t != UNKNOWN], t[t != UNKNOWN]) for head, (logits, t) in pairs.items()}
 
 
-def _fit(logits: FloatArray, targets: NDArray[np.integer]) -> float:
-    if len(targets) < LEAST_ITEMS:
+def _fit(pairs: Sequence[Pairs]) -> float:
+    if not pairs:
         return 1.0
+    logits, targets = np.concatenate([own for own, _ in pairs]), np.concatenate([own for _, own in pairs])
 
-    def loss(log_temperature: float) -> float:
-        probabilities = log_softmax(logits / np.exp(log_temperature), axis=-1)
+    def loss(temperature: float) -> float:
+        probabilities = log_softmax(logits / temperature, axis=-1)
         return -float(np.take_along_axis(probabilities, targets[:, None], axis=-1).mean())
 
-    return round(float(np.exp(minimize_scalar(loss, bounds=(-1.5, 1.5), method="bounded").x)), 4)
+    return _least(loss, len(targets))
+
+
+def _fit_chains(pairs: Sequence[Pairs], head: str, transitions: Transitions) -> float:
+    emissions, tags = [own for own, _ in pairs], [own for _, own in pairs]
+
+    def loss(temperature: float) -> float:
+        marginals = tag_marginals(emissions, TAG_HEADS[head], transitions=transitions, temperature=temperature)
+        chances = [np.take_along_axis(own, t[:, None], axis=1)[:, 0] for own, t in zip(marginals, tags, strict=True)]
+        # A tag that the chain rules out has probability 0, at any temperature.
+        return -float(np.log(np.maximum(np.concatenate(chances), 1e-12)).mean())
+
+    return _least(loss, sum(len(own) for own in tags))
+
+
+def _least(loss: Callable[[float], float], items: int) -> float:
+    """The temperature of least loss; 1 where there are fewer items than say anything."""
+    if items < LEAST_ITEMS:
+        return 1.0
+    found = minimize_scalar(lambda power: loss(float(np.exp(power))), bounds=(-1.5, 1.5), method="bounded")
+    return round(float(np.exp(found.x)), 4)
