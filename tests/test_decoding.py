@@ -162,8 +162,8 @@ def test_spans_become_an_attribution_with_stance_and_party() -> None:
     assert [span.text for span in found.content] == ["Armenia violated the brutal truce"]
     assert (found.type, found.cue_stance, found.party) == ("indirect", "doubt", "ministry")
     assert found.source.start == 10
-    # Of the chain's sequences over the two words, with a = e^8, o = e^4 and 1 for other tags: those that begin with the
-    # source are a (a + o + 3), all others o (o + 3) + 2 (o + 4); at the second word a a, and a + o + 2 that begin there.
+    # Of the chain's sequences over the two words, with a = e^8, o = e^4 and 1 for other tags: those that begin with
+    # the source are a (a + o + 3), all others o (o + 3) + 2 (o + 4); at the second word a a, and a + o + 2 begin there.
     a, o = math.exp(8), math.exp(4)
     every = a * (a + o + 3) + o * (o + 3) + 2 * (o + 4)
     assert found.source.score == pytest.approx((a * (a + o + 3) + a * a + a + o + 2) / (2 * every), abs=1e-4)
