@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Self
 
+from slant.inference.answers import rounded
 from slant.models.records import PartyReading, PartyRole, ScoredDocument, ScoredSentence
 
 
@@ -44,7 +45,10 @@ class Abstention:
             if "=" not in text:
                 return cls.of(float(text))
             parts = [part.split("=") for part in text.split(",")]
-            return cls.of({head.strip(): float(least) for head, least in parts})
+            found = {head.strip(): float(least) for head, least in parts}
+            if len(found) < len(parts):
+                raise ValueError("a head is named twice")
+            return cls.of(found)
         except ValueError as error:
             raise ValueError(
                 f"expected a probability, or HEAD=PROBABILITY with commas between, found {text!r} ({error})"
@@ -62,7 +66,8 @@ class Abstention:
 
     def _sentence(self, sentence: ScoredSentence) -> ScoredSentence:
         biased, score = sentence.biased, sentence.biased_score
-        if biased is not None and (score if biased else 1 - score) < self.biased:
+        # Rounded as scores are: 1 - .3 is to be .7, to the last bit.
+        if biased is not None and (score if biased else rounded(1 - score)) < self.biased:
             biased = None
         return replace(sentence, biased=biased, parties=tuple(self._party(party) for party in sentence.parties))
 

@@ -150,7 +150,8 @@ class _Words:
 
     def party(self, row: Cells) -> str:
         sentiment, role = row["sentiment"], row["role"]
-        line = f"{self._name(row['party'])}: {sentiment} {row[f'sentiment_{sentiment}']:.2f}"
+        toward = "sentiment not sure" if sentiment is None else f"{sentiment} {row[f'sentiment_{sentiment}']:.2f}"
+        line = f"{self._name(row['party'])}: {toward}"
         if role is not None:
             line += f", {role} {row[f'role_{role}']:.2f}"
         linked = [m for m in row["mentions"] if m["link"] not in ("alias", "given")]

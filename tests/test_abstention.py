@@ -83,7 +83,8 @@ def test_heads_abstain_by_themselves(model: Model, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["1.5", "-0.1", "sure", "frames=.5", "sentiment", "sentiment=x", "sentiment=.5,role", ""]
+    "wrong",
+    ["1.5", "-.1", "nan", "sure", "frames=.5", "sentiment", "sentiment=x", "sentiment=.5,role", "role=.5,role=.7", ""],
 )
 def test_what_cannot_be_asked_is_told(slant_command: Slant, wrong: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Armenia attacked Azerbaijan.", encoding="utf-8")
@@ -137,9 +138,48 @@ def test_aggregates_are_of_what_was_given(slant_command: Slant, tmp_path: Path, 
     assert found.keys() == table.keys()
     for name, values in found.items():
         assert float(table[name]["value"]) == pytest.approx(fmean(values), abs=1e-4), name
+    without = [party for sentence in expected.sentences for party in sentence.parties if party.sentiment is None]
+    readings = [party for sentence in expected.sentences for party in sentence.parties]
+    notes = json.loads((tmp_path / "out.csv.manifest.json").read_text(encoding="utf-8"))["notes"]
+    assert f"not counted by sentiment: {len(without)} of all {len(readings)} readings of parties, " in " ".join(notes)
+    assert "biased" not in " ".join(notes)
     judged = [sentence.biased for sentence in expected.sentences if sentence.biased is not None]
     assert 0 < len(judged) < len(expected.sentences)
     assert float(bias["value"]) == pytest.approx(fmean(judged), abs=1e-4)
+
+
+def test_roles_that_are_not_given_are_none(slant_command: Slant, tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    for name, options in (("every", ()), ("sure", ("--abstain", "role=1"))):
+        slant_command("score", "a.txt", "-p", "karabakh", "-o", name, *options)
+        code, _, error = slant_command("aggregate", name, "-m", "role_sentences,sentiment_mean", "-o", f"{name}.json")
+        assert code == 0, error
+    every, sure = (json.loads((tmp_path / f"{name}.json").read_text("utf-8")) for name in ("every", "sure"))
+    assert not any("abstain" in note for note in every["notes"])
+    assert [note for note in sure["notes"] if "abstain" in note] == [
+        "(none): also roles of a probability below 1, for --abstain"
+    ]
+
+
+def test_what_is_shown_says_that_it_is_not_sure(slant_command: Slant, tmp_path: Path, model: Model, text: str) -> None:
+    every, fewer = (model.score(text, "karabakh", abstain=least) for least in (0, 1))
+    assert "sentiment not sure" not in every._repr_html_()
+    assert "sentiment not sure" in fewer._repr_html_()
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    slant_command("score", "a.txt", "-p", "karabakh", "-o", "rows", "--abstain", "1")
+    code, _, error = slant_command("report", "rows", "-o", "report.html")
+    assert code == 0, error
+    code, out, _ = slant_command("score", "a.txt", "-p", "karabakh", "--abstain", "1")
+    assert code == 0
+    assert "not sure" in out or '"sentiment": null' in out
+
+
+def test_the_other_label_is_as_sure_as_its_score_says(model: Model, text: str) -> None:
+    sentence = model.score(text, "karabakh").sentences[0]
+    for score in (0.1, 0.3, 0.1357, 0.2468):
+        for least, given in ((round(1 - score, 4), False), (round(1.0001 - score, 4), None)):
+            document = ScoredDocument("d", text, (replace(sentence, biased=False, biased_score=score),))
+            assert Abstention(biased=least).apply(document).sentences[0].biased is given
 
 
 def test_a_correction_wants_every_label(slant_command: Slant, tmp_path: Path, text: str) -> None:

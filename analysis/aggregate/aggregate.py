@@ -79,6 +79,7 @@ def aggregate(
     empty = [cells.measure.name for cells in counted if not len(cells)]
     if empty:
         notes = [*notes, f"nothing to divide by: {', '.join(empty)}"]
+    notes = [*notes, *_abstained(corpus, chosen)]
     if corpus.errors:
         notes = [*notes, f"left out: {corpus.errors} documents with an error"]
     return Aggregate(
@@ -123,6 +124,21 @@ def labelled(cells: Cells, rows: np.ndarray) -> list[Column]:
         ("label", pa.string(), [cells.label[row] for row in rows]),
         ("polarity", pa.int8(), polarity),
     ]
+
+
+def _abstained(corpus: Corpus, chosen: Sequence[Measure]) -> Iterator[str]:
+    """What the chosen measures leave out because slant was asked to abstain (slant.inference.abstention)."""
+    heads = {measure.name.split("_")[0] for measure in chosen}
+    for head, of, given, things in (
+        ("sentiment", corpus.readings, corpus.sentiments, "readings of parties"),
+        ("biased", corpus.sentences, corpus.judged, "sentences"),
+    ):
+        every, without = len(of.doc), len(of.doc) - len(given.doc)
+        if without and head in heads:
+            yield f"not counted by {head}: {without} of all {every} {things}, too unsure for --abstain"
+    least = corpus.rows.manifest.get("abstain", {}).get("role", 0)
+    if least and "role" in heads:
+        yield f"(none): also roles of a probability below {least:g}, for --abstain"
 
 
 def _tables(parts: Sequence[Part], groups: Grouping) -> Iterator[pa.Table]:
