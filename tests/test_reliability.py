@@ -49,6 +49,7 @@ def test_error_at_coverage_by_hand() -> None:
     assert {share: error.value for share, error in found.error.items()} == pytest.approx(
         {1.0: 0.2, 0.9: 1 / 9, 0.8: 1 / 8, 0.7: 1 / 7, 0.5: 1 / 5}
     )
+    assert found.least == pytest.approx({1.0: 0.9, 0.9: 0.91, 0.8: 0.92, 0.7: 0.93, 0.5: 0.95})
     # Between labels errors add up in straight lines.
     wrong = np.interp(np.arange(1, 101) / 10, range(11), [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2])
     assert found.area.value == pytest.approx((wrong / (np.arange(1, 101) / 10)).mean())
@@ -61,6 +62,13 @@ def test_labels_with_equal_scores_have_no_order() -> None:
         found = of(*order)
         assert [error.value for error in found.error.values()] == pytest.approx([0.25] * 5)
         assert found.area.value == pytest.approx(0.25)
+
+
+def test_who_abstains_below_the_least_score_keeps_that_coverage() -> None:
+    scores = np.round(np.random.default_rng(5).uniform(0.3, 1, 97), 2)
+    found = of(*((score, 1) for score in scores.tolist()), resamples=0)
+    for share, least in found.least.items():
+        assert (scores > least).mean() < share <= (scores >= least).mean()
 
 
 def test_a_span_counts_as_many_times_as_it_has_words() -> None:
@@ -124,7 +132,7 @@ def test_as_json() -> None:
     written = of((0.8, 1), (0.9, 0)).to_dict()
     assert set(written) == {
         "items", "counted", "score", "accuracy", "ece", "ece_if_calibrated", "bins", "error_at_coverage",
-        "area_under_error",
+        "least_score_at_coverage", "area_under_error",
     }  # fmt: skip
     assert list(written["error_at_coverage"]) == ["1.0", "0.9", "0.8", "0.7", "0.5"]
     assert written["bins"][0] == {"low": 0.8, "high": 0.9, "items": 1, "score": 0.8, "accuracy": 1.0}

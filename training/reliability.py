@@ -46,7 +46,8 @@ class Bin:
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """Of one head. `score` is the mean; `calibrated`: the ECE of labels that are right as often as their scores say,
-    by chance alone, so that only what is above it speaks against the scores. `error`: by coverage.
+    by chance alone, so that only what is above it speaks against the scores. By coverage, `error` and `least`, the
+    lowest score among what is covered: what to abstain below.
     """
 
     items: int
@@ -57,6 +58,7 @@ class Reliability:
     calibrated: float
     bins: tuple[Bin, ...]
     error: Mapping[float, Interval]
+    least: Mapping[float, float]
     area: Interval
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,6 +71,7 @@ class Reliability:
             "ece_if_calibrated": self.calibrated,
             "bins": [one.to_dict() for one in self.bins],
             "error_at_coverage": {f"{share:.1f}": error.to_dict() for share, error in self.error.items()},
+            "least_score_at_coverage": {f"{share:.1f}": least for share, least in self.least.items()},
             "area_under_error": self.area.to_dict(),
         }
 
@@ -109,6 +112,7 @@ def reliability(
         calibrated=_ece_if_calibrated(labels),
         bins=_bins(labels),
         error=dict(zip(COVERAGES, error, strict=True)),
+        least=_least_scores(labels),
         area=area,
     )
 
@@ -127,6 +131,13 @@ def _figures(labels: _Labels, weights: Weights) -> FloatArray:
     error = np.interp(covered, seen, wrong) / covered
     area = error[: len(_STEPS)].mean()
     return np.array([right.sum() / total, _ece(labels.score, right, of), area, *error[len(_STEPS) :]])
+
+
+def _least_scores(labels: _Labels) -> dict[float, float]:
+    seen = np.cumsum(labels.of)
+    # A hair less than the share, so that .7 of 10 is 7 labels and not 8.
+    places = np.searchsorted(seen, np.array(COVERAGES) * seen[-1] - 1e-6)
+    return dict(zip(COVERAGES, labels.score[places].tolist(), strict=True))
 
 
 def _ece(score: FloatArray, right: FloatArray, of: FloatArray) -> float:

@@ -42,7 +42,8 @@ def print_reliability(found: Mapping[str, Reliability]) -> None:
         "head", "items", "n", "mean score", "right", "ECE", "95 % interval", "if calibrated", title="are scores right?"
     )
     coverages = next(iter(found.values())).error
-    risk = Table("head", *(f"{share:.0%}" for share in coverages), "area", title="error among the most confident")
+    title = "error among the most confident, and the least of their scores"
+    risk = Table("head", *(f"{share:.0%}" for share in coverages), "area", title=title)
     for head, one in found.items():
         calibration.add_row(
             head,
@@ -54,7 +55,8 @@ def print_reliability(found: Mapping[str, Reliability]) -> None:
             _span(one.ece),
             f"{one.calibrated:.3f}",
         )
-        risk.add_row(head, *(f"{error.value:.3f}" for error in one.error.values()), f"{one.area.value:.3f}")
+        errors = (f"{error.value:.3f} ({one.least[share]:.2f})" for share, error in one.error.items())
+        risk.add_row(head, *errors, f"{one.area.value:.3f}")
     out = console()
     out.print(calibration)
     out.print(risk)
