@@ -20,7 +20,7 @@ from slant.training.onnx_export import onnx_graph, write_onnx
 from slant.training.precision_gate import Precision
 from slant.training.quantization import quantize_products
 from slant.training.recipe import load_recipe
-from slant.training.rounding import Moments, round_weights, smoothing
+from slant.training.rounding import Moments, column_scales, round_weights, smoothing
 from slant.training.trainer import train
 from slant.training.weight_storage import in_16_bits, write_weights
 from tests.tiny import write_encoder, write_sets
@@ -60,7 +60,8 @@ def test_rounding_heeds_what_the_weights_are_multiplied_by() -> None:
     # Columns that go together, as in a network: an error in one can be made up for in another.
     rows = rng.normal(size=(400, 6)) @ rng.normal(size=(6, 48)) + 0.05 * rng.normal(size=(400, 48))
     weight = rng.normal(size=(48, 20))
-    rounded, scale = round_weights(weight, rows.T @ rows)
+    scale = column_scales(weight)
+    rounded = round_weights(weight, rows.T @ rows, scale)
     assert rounded.dtype == np.int8
     assert np.abs(rounded.astype(int)).max() <= 127
     nearest = np.round(weight / scale) * scale
@@ -181,7 +182,7 @@ def test_a_checkpoint_in_8_bits_is_complete_and_says_so(workplace: Path, slant_c
 def test_what_predicts_otherwise_is_refused_and_leaves_nothing(
     workplace: Path, slant_command: Slant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spoil(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    def spoil(weights: Mapping[str, torch.Tensor], _: object) -> dict[str, torch.Tensor]:
         return {name: tensor.half() * (0 if name.startswith("frames") else 1) for name, tensor in weights.items()}
 
     monkeypatch.setattr("slant.training.compression.in_8_bits", spoil)

@@ -14,7 +14,7 @@ from slant.models.batch import Batch, NumpyBatch
 from slant.models.network import Network
 from slant.models.weight_files import SCALE, load_weights, weight_files
 from slant.training.onnx_export import onnx_graph, write_onnx
-from slant.training.weight_storage import GROUP, in_8_bits, in_16_bits, write_weights
+from slant.training.weight_storage import GROUP, in_8_bits, in_16_bits, second_moments, write_weights
 from tests.tiny import write_encoder
 
 # It exports a graph, as the training runs do, and shares their worker.
@@ -59,6 +59,34 @@ def test_8_bits_are_off_by_half_a_step_of_their_group(weights: dict[str, Tensor]
         # The scale is itself rounded, to one part in 2048, or to the least float16.
         assert (gap <= 0.5 * step * 1.001 + 127 * 2**-24).all(), name
     assert torch.equal(back["narrow"], weights["narrow"].half().float())
+
+
+def test_moments_lessen_the_error_of_what_is_computed() -> None:
+    """Of a product with inputs whose columns go together, as a network's do, at the same scales."""
+    generator = torch.Generator().manual_seed(5)
+    few = torch.randn(2000, 24, generator=generator) @ torch.randn(24, 256, generator=generator)
+    inputs = few + 0.05 * torch.randn(2000, 256, generator=generator)
+    weights = {"map.weight": torch.randn(300, 256, generator=generator)}
+    second = {"map.weight": (inputs.T @ inputs).double().numpy()}
+    errors = []
+    for stored in (in_8_bits(weights, second), in_8_bits(weights)):
+        restored = stored["map.weight"].float().reshape(300, -1, GROUP) * stored["map.weight" + SCALE].unsqueeze(-1)
+        errors.append((inputs @ (restored.reshape(300, 256) - weights["map.weight"]).T).square().mean().item())
+    assert errors[0] < 0.3 * errors[1]
+
+
+def test_moments_are_of_the_inputs_of_every_large_map(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    network = Network.from_pretrained(str(write_encoder(tmp_path / "encoder", width=256))).eval()
+    rng = np.random.default_rng(1)
+    mask = np.array([[1] * 9, [1] * 5 + [0] * 4])
+    batch: NumpyBatch = Batch(rng.integers(5, 40, (2, 9)), mask, np.ones((2, 2, 9), np.float32))
+    found = second_moments(network, [batch, batch])
+    large = {name for name, tensor in network.state_dict().items() if tensor.numel() >= 2**16}
+    assert set(found) == {name for name in large if "embeddings" not in name}
+    states = network.encoder(torch.from_numpy(batch.input_ids), torch.from_numpy(mask)).last_hidden_state
+    rows = states[torch.from_numpy(mask).bool()].double()
+    np.testing.assert_allclose(found["mention.key.weight"], (2 * rows.T @ rows).detach().numpy(), rtol=1e-3, atol=1e-3)
 
 
 def test_a_tensor_larger_than_a_file_is_told(weights: dict[str, Tensor], tmp_path: Path) -> None:

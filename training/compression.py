@@ -22,10 +22,10 @@ from slant.training.parity import table_batches
 from slant.training.precision_gate import FIGURE, Precision, compare_precision
 from slant.training.preparation import TrainingCorpus, prepare_corpus
 from slant.training.quantization import quantize_products
-from slant.training.weight_storage import in_8_bits, write_weights
+from slant.training.weight_storage import in_8_bits, second_moments, write_weights
 
 # Documents and sentences of the training part that activations are looked at on.
-CALIBRATION_DOCUMENTS, CALIBRATION_SENTENCES = 600, 1000
+CALIBRATION_DOCUMENTS, CALIBRATION_SENTENCES = 600, 500
 
 
 class Scheme(StrEnum):
@@ -68,7 +68,8 @@ def _write(checkpoint: Checkpoint, folder: Path, corpus: TrainingCorpus, scheme:
         shutil.copyfile(checkpoint.folder / name, folder / name)
     network = Network.from_checkpoint(checkpoint.folder)
     if scheme == Scheme.WEIGHTS:
-        files = write_weights(folder, in_8_bits(network.state_dict()))
+        second = second_moments(network, _calibration_batches(checkpoint, corpus))
+        files = write_weights(folder, in_8_bits(network.state_dict(), second))
         network.load_state_dict(load_weights(files))
         graph = onnx_graph(network)
     else:

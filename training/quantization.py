@@ -26,7 +26,7 @@ from onnx import TensorProto, helper, numpy_helper
 from slant.inference.engine import INPUTS
 from slant.models.batch import NumpyBatch
 from slant.training.onnx_matrices import drop_unused
-from slant.training.rounding import LEVELS, Array, Moments, round_weights, smoothing
+from slant.training.rounding import LEVELS, Array, Moments, column_scales, round_weights, smoothing
 
 # A narrower matrix takes no time worth saving.
 LEAST_WIDTH = 32
@@ -159,9 +159,11 @@ class _Rewriter:
         node, of = product.node, f"{product.node.input[0]}.int8"
         name = node.output[0]
         second = self.moments[node.input[0]].second / np.outer(factors, factors)
-        rounded, scale = round_weights(product.weight * factors[:, None], second)
+        weight = product.weight * factors[:, None]
+        scale = column_scales(weight)
+        rounded = round_weights(weight, second, scale)
         self._constant(f"{name}.weight", rounded)
-        self._constant(f"{name}.scale", scale)
+        self._constant(f"{name}.scale", scale.astype(np.float32))
         self.written += 1
         raw, result = f"{name}.raw", f"{name}.product" if product.after_gelu else name
         inputs = [of, f"{name}.weight", "quantize.one", f"{name}.scale", f"{of}.zero"]
@@ -171,7 +173,7 @@ class _Rewriter:
         ]
         if product.after_gelu:
             # What the shift adds is the same for every row.
-            added = GELU_SHIFT * (1 / factors) @ (rounded * scale.astype(np.float64))
+            added = GELU_SHIFT * (1 / factors) @ (rounded * scale)
             self._constant(f"{name}.added", added.astype(np.float32))
             nodes.append(helper.make_node("Sub", [result, f"{name}.added"], [name]))
         return nodes
