@@ -157,6 +157,18 @@ def test_slices_stand_beside_the_figures_and_make_up_the_whole(run: Run, tmp_pat
         assert right == pytest.approx(whole)
 
 
+def test_what_cannot_be_sliced_is_told_before_anything_is_scored(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeEngine, "run", lambda *_: pytest.fail("scored"))
+    code, out, error = run("evaluate", "babe", "babe.csv", "--json", "a.json", "--by", "length", "--by", "conflict")
+    assert (code, out) == (1, "")
+    assert error.strip() == (
+        "slant: babe: expected labels that can be told apart by conflict, found none; this set can be sliced by "
+        "length, voice, outlet"
+    )
+
+
 def test_an_unknown_key_is_told(run: Run) -> None:
     code, _, error = run("evaluate", "babe", "babe.csv", "--by", "weather")
     assert code == 2

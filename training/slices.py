@@ -47,15 +47,20 @@ def slices(reading: Reading, key: str, *, seen: Collection[str] = ()) -> list[Sl
 
     Raises ValueError where the set has nothing to slice by.
     """
+    require(key, reading.set, [pair.labelled for pair in reading.pairs])
+    parts = _by_party(reading) if key == "party" else _by_sentence(reading, key, seen)
+    return [_judged(name or "(none)", part) for name, part in parts]
+
+
+def require(key: str, set_name: str, documents: Collection[LabelledDocument]) -> None:
+    """Raises ValueError where the documents have nothing to slice by, which is known before they are read."""
     if key not in KEYS:
         raise ValueError(f"expected a key among {', '.join(KEYS)}, found {key!r}")
-    parts = dict(_by_party(reading) if key == "party" else _by_sentence(reading, key, seen))
-    if not parts or set(parts) == {""}:
+    if not _has(documents, key):
         raise ValueError(
-            f"{reading.set}: expected labels that can be told apart by {key}, found none; this set can be sliced by "
-            f"{', '.join(known for known in KEYS if known != key and _has(reading, known))}"
+            f"{set_name}: expected labels that can be told apart by {key}, found none; this set can be sliced by "
+            f"{', '.join(known for known in KEYS if _has(documents, known))}"
         )
-    return [_judged(name or "(none)", part) for name, part in parts.items()]
 
 
 def _judged(name: str, reading: Reading) -> Slice:
@@ -63,10 +68,9 @@ def _judged(name: str, reading: Reading) -> Slice:
     return Slice(name, evaluate(reading, resamples=0) if few else evaluate(reading), few)
 
 
-def _has(reading: Reading, key: str) -> bool:
-    documents = [pair.labelled for pair in reading.pairs]
+def _has(documents: Collection[LabelledDocument], key: str) -> bool:
     if key == "party":
-        return any(sentence.parties for document in documents for sentence in document.sentences)
+        return any(known for d in documents for sentence in d.sentences for _, known in _bearers(sentence))
     if key == "outlet":
         return any(document.outlet for document in documents)
     return key in ("length", "voice") or any(document.conflict for document in documents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -60,28 +61,24 @@ def run(
     from slant.commands.evaluation_tables import print_differences, print_figures, print_reliability, print_slices
     from slant.inference.model import Model
     from slant.training.corpus import split_documents
-    from slant.training.error_page import ENDINGS, error_page
+    from slant.training.error_page import error_page
     from slant.training.evaluation import compare_documents, evaluate, evaluate_reliability, read_documents
     from slant.training.examples import Alignment
     from slant.training.figures import seen_conflicts
     from slant.training.preparation import SPLIT_SEED
     from slant.training.readers import SETS
-    from slant.training.slices import KEYS, slices
+    from slant.training.slices import require, slices
 
-    if name not in SETS:
-        raise typer.BadParameter(f"expected one of {', '.join(SETS)}, found {name!r}.", param_hint="SET")
-    if errors is not None and errors.suffix not in ENDINGS:
-        raise typer.BadParameter(f"expected a page in {' or '.join(ENDINGS)}, found {errors}.", param_hint="--errors")
-    if unknown := [key for key in by or () if key not in KEYS]:
-        raise typer.BadParameter(f"expected keys among {', '.join(KEYS)}, found {unknown[0]!r}.", param_hint="--by")
-    if not path.exists():
-        raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
+    _check(name, path, errors, by or ())
     loaded = Model.load(model, engine=engine.value)
     other = None if compare is None else Model.load(compare, engine=engine.value)
     alignment = Alignment()
     documents = SETS[name].read(path, alignment)
     if part is not None:
         documents = [document for document in split_documents(documents, seed=SPLIT_SEED) if document.split == part]
+    for key in by or ():
+        require(key, name, documents)
+    seen = seen_conflicts(loaded.checkpoint) if "seen" in (by or ()) else ()
     reading = read_documents(name, documents, loaded.scorer, masked=masked)
     evaluation = evaluate(reading, path=str(path), model=str(loaded.checkpoint.folder))
     print_figures(evaluation, alignment)
@@ -90,7 +87,7 @@ def run(
     result = evaluation.to_dict()
     result["reliability"] = {head: found.to_dict() for head, found in reliability.items()}
     for key in by or ():
-        found = slices(reading, key, seen=seen_conflicts(loaded.checkpoint) if key == "seen" else ())
+        found = slices(reading, key, seen=seen)
         print_slices(key, found)
         result.setdefault("slices", {})[key] = {one.name: one.to_dict() for one in found}
     if other is not None:
@@ -102,6 +99,21 @@ def run(
         _write(output, json.dumps(result, indent=2) + "\n")
     if errors is not None:
         _write(errors, error_page(SETS[name], reading, evaluation, errors.suffix))
+
+
+def _check(name: str, path: Path, errors: Path | None, by: Sequence[str]) -> None:
+    from slant.training.error_page import ENDINGS
+    from slant.training.readers import SETS
+    from slant.training.slices import KEYS
+
+    if name not in SETS:
+        raise typer.BadParameter(f"expected one of {', '.join(SETS)}, found {name!r}.", param_hint="SET")
+    if errors is not None and errors.suffix not in ENDINGS:
+        raise typer.BadParameter(f"expected a page in {' or '.join(ENDINGS)}, found {errors}.", param_hint="--errors")
+    if unknown := [key for key in by if key not in KEYS]:
+        raise typer.BadParameter(f"expected keys among {', '.join(KEYS)}, found {unknown[0]!r}.", param_hint="--by")
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: expected a file or folder of {name}, found nothing there; check the path")
 
 
 def _write(path: Path, text: str) -> None:
