@@ -13,7 +13,7 @@ from typing import Any
 from slant.inference.engine import Engine, OnnxEngine
 from slant.inference.scoring import Scorer
 from slant.models.checkpoint import CARD, TRAINING, Checkpoint, CheckpointError
-from slant.training.card import model_card
+from slant.training.card import MENTION_SETS, model_card
 from slant.training.errors import errors
 from slant.training.evaluation import Reading, evaluate, evaluate_reliability, read_documents
 from slant.training.preparation import CONTRASTS, TrainingCorpus, prepare_corpus
@@ -47,6 +47,8 @@ def measured(
     ):
         found[key] = {}
         for name in dict.fromkeys(document.set for document in documents):
+            if masked and name not in MENTION_SETS:
+                continue
             own = [document for document in documents if document.set == name]
             reading = read_documents(name, own, scorer, masked=masked)
             found[key][name] = evaluate(reading, resamples=RESAMPLES).to_dict()
