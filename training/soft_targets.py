@@ -73,18 +73,24 @@ class SoftTargets:
     """By the `place` of a row of the student's table (slant.training.features)."""
 
     def __init__(self, file: Path, table: Dataset) -> None:
-        """`file` is made, or gone on with, as large as the rows of `table` need."""
+        """`file` is made, or gone on with, as large as the rows of `table` need; `new` says which."""
         self._words = {p: len(first) for p, first in zip(table["place"][:], table["first"][:], strict=True)}
         self._parties = {p: len(own) for p, own in zip(table["place"][:], table["mentions"][:], strict=True)}
         sizes = [sum(math.prod(shape) for shape in self._shapes(place).values()) + 1 for place in self._words]
         starts = np.concatenate([[0], np.cumsum(sizes)])
         self._span = {p: (int(a), int(b)) for p, a, b in zip(self._words, starts[:-1], starts[1:], strict=True)}
-        new = not file.exists() or file.stat().st_size != 2 * starts[-1]
-        self._values = np.memmap(file, np.float16, mode="w+" if new else "r+", shape=(max(1, int(starts[-1])),))
+        self.new = not file.exists() or file.stat().st_size != 2 * starts[-1]
+        self._values = np.memmap(file, np.float16, mode="w+" if self.new else "r+", shape=(max(1, int(starts[-1])),))
 
     def _shapes(self, place: int) -> dict[str, tuple[int, ...]]:
         sizes = {_WORDS: self._words[place], _PARTIES: self._parties[place]}
         return {name: tuple(sizes.get(n, n) for n in shape) for name, shape in _SHAPES.items()}
+
+    @property
+    def summary(self) -> str:
+        """A line for the log."""
+        known = sum(bool(self._values[low]) for low, _ in self._span.values())
+        return f"the teacher says something of {known} of {len(self._span)} sentences"
 
     def fits(self, place: int, *, words: int, parties: int) -> bool:
         """Whether a row of the teacher's, of so many words and parties, is the same sentence."""
@@ -131,7 +137,7 @@ def ask_teacher(
     """Soft targets for the rows of the student's `table`, from the teacher's `rows` of the same sentences.
 
     `identity` says of whom and of what: with another in `folder`, what is there is asked anew. Rows that the teacher
-    does not have, or cuts into other words, stay unknown.
+    does not have, or cuts into other words, stay unknown. Raises ValueError where those are all.
     """
     folder.mkdir(parents=True, exist_ok=True)
     progress, file = folder / "soft_targets.json", folder / "soft_targets.f16"
@@ -145,12 +151,17 @@ def ask_teacher(
         for i, (place, first, mentions) in enumerate(zip(rows["place"], rows["first"], rows["mentions"], strict=True))
         if targets.fits(place, words=len(first), parties=len(mentions))
     ]
-    batches = _batches(rows, chosen)
+    if not chosen:
+        raise ValueError(
+            f"expected a teacher that cuts sentences into the student's words, found none of {len(table)} cut alike: give "
+            "a teacher whose tokenizer parts words in the same way"
+        )
+    batches, done = _batches(rows, chosen), 0 if targets.new else state["batches"]
     collator = Collator(pad_id)
     teacher = teacher.to(device).eval()
     with Progress(transient=True) as bar:
-        task = bar.add_task("asking the teacher", total=len(batches), completed=state["batches"])
-        for number in range(state["batches"], len(batches)):
+        task = bar.add_task("asking the teacher", total=len(batches), completed=done)
+        for number in range(done, len(batches)):
             own = [rows[i] for i in batches[number]]
             collated = collator(own)
             said = _said(teacher, collated["batch"], collated["targets"], temperature, precision, device)

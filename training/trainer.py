@@ -91,6 +91,7 @@ def train(
     soft = None
     if master is not None:
         soft = hear(master, corpus, table.select(np.unique(plan.order)), names=names, recipe=recipe, folder=out)
+        print(soft.summary, file=sys.stderr, flush=True)
     development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
     trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out, soft=soft)
     trainer.train(resume_from_checkpoint=last_state(out / "state") if resume else None)
