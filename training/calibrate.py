@@ -13,15 +13,20 @@ from slant.models.checkpoint import Checkpoint, write_config
 from slant.training.development import Development, Remembering, tune
 from slant.training.features import build_table
 from slant.training.figures import read_record
-from slant.training.preparation import prepare_corpus
+from slant.training.preparation import CONTRASTS, prepare_corpus
 from slant.training.temperatures import fit_temperatures
 
 
 def calibrate(engine: Engine, development: Development, table: Dataset, start: Calibration) -> Calibration:
-    """`start` with all but its transitions fitted on the dev documents, and on their rows, `table`."""
+    """`start` with all but its transitions fitted on the dev documents, and on their rows, `table`.
+
+    Temperatures are fitted on news alone: errors on our contrast sentences are rare, sure and written to be so, and
+    would take confidence from every other sentence.
+    """
     neutral = dataclasses.replace(Calibration.default(), transitions=start.transitions)
     pad_id = development.tokenization.pad_id
-    temperatures = fit_temperatures(engine, table, pad_id=pad_id, transitions=start.transitions)
+    news = table.select([row for row, name in enumerate(table["set"]) if name != CONTRASTS])
+    temperatures = fit_temperatures(engine, news, pad_id=pad_id, transitions=start.transitions)
     return tune(development, engine, dataclasses.replace(neutral, temperatures=temperatures))
 
 

@@ -153,8 +153,8 @@ def ask_teacher(
     ]
     if not chosen:
         raise ValueError(
-            f"expected a teacher that cuts sentences into the student's words, found none of {len(table)} cut alike: give "
-            "a teacher whose tokenizer parts words in the same way"
+            f"expected a teacher that cuts sentences into the student's words, found none of {len(table)} cut alike: "
+            "give a teacher whose tokenizer parts words in the same way"
         )
     batches, done = _batches(rows, chosen), 0 if targets.new else state["batches"]
     collator = Collator(pad_id)

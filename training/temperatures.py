@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from datasets import Dataset
@@ -33,16 +34,22 @@ def fit_temperatures(
     whose transitions are divided by the temperature too.
     """
     collator = Collator(pad_id)
-    found: dict[str, list[Pairs]] = defaultdict(list)
-    for begin in range(0, len(table), batch_size):
-        rows = collator([table[i] for i in range(begin, min(begin + batch_size, len(table)))])
-        batch = rows["batch"]
+    # Rows of like length together, so that little of a batch is padding; a loss is a mean, in any order.
+    longest_first = sorted(range(len(table)), key=[-len(ids) for ids in table["input_ids"]].__getitem__)
+
+    def run(begin: int) -> dict[str, list[Pairs]]:
+        rows = collator([table[i] for i in longest_first[begin : begin + batch_size]])
+        batch, targets = rows["batch"], rows["targets"]
         arrays = Batch(batch.input_ids.numpy(), batch.attention_mask.numpy(), batch.mention_mask.numpy())
         output = engine.run(arrays)
-        for head, pair in _labelled(output, rows["targets"]).items():
-            found[head].append(pair)
-        for head in TAG_HEADS:
-            found[head] += _sequences(output, rows["targets"], head)
+        said = {head: [pair] for head, pair in _labelled(output, targets).items()}
+        return said | {head: _sequences(output, targets, head) for head in TAG_HEADS}
+
+    found: dict[str, list[Pairs]] = defaultdict(list)
+    with ThreadPoolExecutor(engine.workers) as threads:
+        for said in threads.map(run, range(0, len(table), batch_size)):
+            for head, pairs in said.items():
+                found[head] += pairs
     return {
         head: _fit_chains(found[head], head, transitions[head]) if head in TAG_HEADS else _fit(found[head])
         for head in HEADS
