@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from slant.models.batch import NumpyOutput, Output
 from slant.models.calibration import Calibration
-from slant.models.labels import ROLES
 from slant.models.records import Mention, Sentence, Span
 from slant.models.tokenization import EncodedText
 
@@ -87,7 +86,5 @@ def _pooled(answers: Sequence[Answer], head: str, calibration: Calibration) -> D
         logits = np.concatenate([getattr(answer.output, head)[: len(answer.parties)] for answer in answers])
     else:
         logits = np.stack([getattr(answer.output, head) for answer in answers])
-    logits = logits / calibration.temperatures[head]
-    if head == "role":
-        logits = logits + np.where(np.array(ROLES) == "antagonist", calibration.antagonist_bias, 0.0)
-    return sigmoid(logits) if head in _BINARY else softmax(logits)
+    scaled = calibration.scaled(logits, head)
+    return sigmoid(scaled) if head in _BINARY else softmax(scaled)

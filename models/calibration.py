@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from slant.models.labels import ATTRIBUTION_TAGS, FRAMES, LOADED_TAGS
+import numpy as np
+from numpy.typing import NDArray
+
+from slant.models.labels import ATTRIBUTION_TAGS, CASTS, FRAMES, LOADED_TAGS, ROLES
 from slant.models.records import Record
 
 HEADS = ("attribution", "stance", "loaded", "evidence", "frames", "biased", "sentiment", "role", "casts")
+# Heads whose labels are given or not, by a threshold, with the classes that count as given; of one logit, itself.
+GIVEN: Mapping[str, tuple[bool, ...]] = {
+    "evidence": (True,),
+    "frames": (True,),
+    "biased": (True,),
+    "casts": tuple(cast != CASTS[0] for cast in CASTS),
+}
 TAG_HEADS: Mapping[str, tuple[str, ...]] = {"attribution": ATTRIBUTION_TAGS, "loaded": LOADED_TAGS}
 
 
@@ -34,9 +45,11 @@ class Thresholds(Record):
 
 @dataclass(frozen=True, slots=True)
 class Calibration(Record):
-    """temperatures: logits are divided by them (Guo et al., 2017). antagonist_bias: added to that role's logit, since
-    the share of roles where the model is used need not be that of the training set (Saerens et al., 2002). span_bias:
-    added to a tag head's O score, so that below 0 more spans are found. transitions: by tag head.
+    """temperatures: logits are divided by them (Guo et al., 2017). offsets: then added to the logits of what is given,
+    by head of `GIVEN`, 0 where not named (Platt, 1999); what is rare is else given with too high a score.
+    antagonist_bias: added to that role's logit, since the share of roles where the model is used need not be that of
+    the training set (Saerens et al., 2002). span_bias: added to a tag head's O score, so that below 0 more spans are
+    found. transitions: by tag head.
     """
 
     temperatures: Mapping[str, float]
@@ -44,6 +57,7 @@ class Calibration(Record):
     span_bias: Mapping[str, float]
     transitions: Mapping[str, Transitions]
     antagonist_bias: float = 0.0
+    offsets: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def default(cls) -> Calibration:
@@ -54,6 +68,15 @@ class Calibration(Record):
             span_bias=dict.fromkeys(TAG_HEADS, 0.0),
             transitions={head: _flat(len(tags)) for head, tags in TAG_HEADS.items()},
         )
+
+    def scaled(self, logits: NDArray[np.floating], head: str) -> NDArray[np.floating]:
+        """Logits (..., classes) of a head, or of a head of one logit any shape, as its probabilities are made from."""
+        scaled: NDArray[Any] = logits / self.temperatures[head]
+        if (offset := self.offsets.get(head, 0.0)) != 0:
+            scaled = scaled + (np.where(GIVEN[head], offset, 0.0) if len(GIVEN[head]) > 1 else offset)
+        if head == "role":
+            scaled = scaled + np.where(np.array(ROLES) == "antagonist", self.antagonist_bias, 0.0)
+        return scaled
 
 
 def _flat(tags: int) -> Transitions:

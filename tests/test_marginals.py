@@ -14,7 +14,7 @@ from slant.inference.marginals import tag_marginals
 from slant.models.calibration import Transitions
 from slant.models.crf import CRF
 from slant.models.labels import ATTRIBUTION_TAGS, LOADED_TAGS, forbidden_transitions
-from slant.training.temperatures import _fit_chains
+from slant.training.scaling import _fit_chains
 
 
 def transitions(seed: int, tags: int) -> Transitions:

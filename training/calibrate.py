@@ -14,20 +14,23 @@ from slant.training.development import Development, Remembering, tune
 from slant.training.features import build_table
 from slant.training.figures import read_record
 from slant.training.preparation import CONTRASTS, prepare_corpus
-from slant.training.temperatures import fit_temperatures
+from slant.training.scaling import fit_scores
+
+# Sentences that we wrote to be hard, whose errors are sure and would take confidence from news, and frames coded under
+# another codebook.
+_OTHERWISE = (CONTRASTS, "newswcl50")
 
 
 def calibrate(engine: Engine, development: Development, table: Dataset, start: Calibration) -> Calibration:
     """`start` with all but its transitions fitted on the dev documents, and on their rows, `table`.
 
-    Temperatures are fitted on news alone: errors on our contrast sentences are rare, sure and written to be so, and
-    would take confidence from every other sentence.
+    Scores are fitted without `_OTHERWISE`, which thresholds and biases do not see either.
     """
     neutral = dataclasses.replace(Calibration.default(), transitions=start.transitions)
     pad_id = development.tokenization.pad_id
-    news = table.select([row for row, name in enumerate(table["set"]) if name != CONTRASTS])
-    temperatures = fit_temperatures(engine, news, pad_id=pad_id, transitions=start.transitions)
-    return tune(development, engine, dataclasses.replace(neutral, temperatures=temperatures))
+    own = table.select([row for row, name in enumerate(table["set"]) if name not in _OTHERWISE])
+    temperatures, offsets = fit_scores(engine, own, pad_id=pad_id, transitions=start.transitions)
+    return tune(development, engine, dataclasses.replace(neutral, temperatures=temperatures, offsets=offsets))
 
 
 def calibrate_again(folder: Path, *, data: Path) -> Calibration:

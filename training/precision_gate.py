@@ -104,19 +104,19 @@ def head_labels(engine: Engine, table: Dataset, calibration: Calibration, *, pad
 
 def _labels(output: NumpyOutput, place: int, row: Mapping[str, Any], calibration: Calibration) -> Labels:
     first, parties = row["first"], len(row["mentions"])
-    thresholds, warmth = calibration.thresholds, calibration.temperatures
+    thresholds, scaled = calibration.thresholds, calibration.scaled
     labels = {head: _tags(getattr(output, head)[place][first], head, calibration) for head in TAG_HEADS}
-    frames = expit(output.frames[place] / warmth["frames"])
+    frames = expit(scaled(output.frames[place], "frames"))
     labels |= {
         "stance": output.stance[place][first].argmax(-1),
-        "evidence": expit(output.evidence[place][first] / warmth["evidence"]) >= thresholds.evidence,
+        "evidence": expit(scaled(output.evidence[place][first], "evidence")) >= thresholds.evidence,
         "frames": frames >= [thresholds.frames[frame] for frame in FRAMES],
-        "biased": expit(output.biased[place] / warmth["biased"]) >= thresholds.biased,
+        "biased": expit(scaled(output.biased[place], "biased")) >= thresholds.biased,
         "sentiment": output.sentiment[place][:parties].argmax(-1),
     }
-    roles = softmax(output.role[place][:parties] / warmth["role"], axis=-1)
+    roles = softmax(scaled(output.role[place][:parties], "role"), axis=-1)
     labels["role"] = np.where(roles.max(-1) >= thresholds.role, roles.argmax(-1), -1)
-    casts = softmax(output.casts[place][:parties] / warmth["casts"], axis=-1)
+    casts = softmax(scaled(output.casts[place][:parties], "casts"), axis=-1)
     labels["casts"] = np.where(1 - casts[..., 0] >= thresholds.casts, casts[..., 1:].argmax(-1), -1)
     return {head: np.asarray(values, dtype=np.int64) for head, values in labels.items()}
 

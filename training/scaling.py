@@ -1,4 +1,6 @@
-"""Temperature scaling on dev (Guo et al., "On Calibration of Modern Neural Networks", 2017)."""
+"""Scores that are probabilities, on dev: temperatures (Guo et al., "On Calibration of Modern Neural Networks", 2017),
+and offsets of what is given by a threshold (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+"""
 
 from __future__ import annotations
 
@@ -9,26 +11,28 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from datasets import Dataset
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import log_softmax
 
 from slant.inference.engine import Engine
 from slant.inference.marginals import tag_marginals
 from slant.models.batch import Batch, NumpyOutput
-from slant.models.calibration import HEADS, TAG_HEADS, Transitions
+from slant.models.calibration import GIVEN, HEADS, TAG_HEADS, Transitions
 from slant.training.features import UNKNOWN
 from slant.training.loss import Collator, Targets
 
 FloatArray = NDArray[np.floating]
 Pairs = tuple[FloatArray, NDArray[np.integer]]
-# Fewer labelled items than this say nothing about confidence; the head keeps temperature 1.
+# Fewer labelled items than this say nothing about confidence; the head keeps temperature 1, or offset 0 where fewer are
+# given or fewer are not.
 LEAST_ITEMS = 50
 
 
-def fit_temperatures(
+def fit_scores(
     engine: Engine, table: Dataset, *, pad_id: int, transitions: Mapping[str, Transitions], batch_size: int = 32
-) -> dict[str, float]:
-    """The temperature of each head that minimises the negative log-likelihood of the rows of `table`.
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The temperature of each head, and the offset of each head of `GIVEN`, that minimise the negative log-likelihood
+    of the rows of `table`.
 
     Binary heads are read as two classes with logits (0, z). Of tag heads it is that of each word's tag in the chain,
     whose transitions are divided by the temperature too.
@@ -50,10 +54,12 @@ def fit_temperatures(
         for said in threads.map(run, range(0, len(table), batch_size)):
             for head, pairs in said.items():
                 found[head] += pairs
-    return {
-        head: _fit_chains(found[head], head, transitions[head]) if head in TAG_HEADS else _fit(found[head])
-        for head in HEADS
-    }
+    temperatures = {head: _fit_chains(found[head], head, transitions[head]) for head in TAG_HEADS}
+    temperatures |= {head: _fit(found[head]) for head in HEADS if head not in TAG_HEADS and head not in GIVEN}
+    offsets = {}
+    for head in GIVEN:
+        temperatures[head], offsets[head] = _fit_given(found[head], head)
+    return {head: temperatures[head] for head in HEADS}, offsets
 
 
 def _sequences(output: NumpyOutput, targets: Targets, head: str) -> list[Pairs]:
@@ -88,13 +94,34 @@ def _labelled(output: NumpyOutput, targets: Targets) -> Mapping[str, Pairs]:
 def _fit(pairs: Sequence[Pairs]) -> float:
     if not pairs:
         return 1.0
-    logits, targets = np.concatenate([own for own, _ in pairs]), np.concatenate([own for _, own in pairs])
+    logits, targets = _joined(pairs)
+    return _least(lambda temperature: _surprise(logits / temperature, targets), len(targets))
 
-    def loss(temperature: float) -> float:
-        probabilities = log_softmax(logits / temperature, axis=-1)
-        return -float(np.take_along_axis(probabilities, targets[:, None], axis=-1).mean())
 
-    return _least(loss, len(targets))
+def _fit_given(pairs: Sequence[Pairs], head: str) -> tuple[float, float]:
+    """Temperature and offset."""
+    if not pairs:
+        return 1.0, 0.0
+    logits, targets = _joined(pairs)
+    given = np.array(GIVEN[head] if len(GIVEN[head]) > 1 else (False, True))
+    if min(given[targets].sum(), (~given[targets]).sum()) < LEAST_ITEMS:
+        return _fit(pairs), 0.0
+
+    def loss(powers_and_offset: FloatArray) -> float:
+        power, offset = powers_and_offset
+        return _surprise(logits / np.exp(power) + given * offset, targets)
+
+    power, offset = minimize(loss, (0.0, 0.0), method="L-BFGS-B", bounds=[(-1.5, 1.5), (-3.0, 3.0)]).x
+    return round(float(np.exp(power)), 4), round(float(offset), 4)
+
+
+def _joined(pairs: Sequence[Pairs]) -> Pairs:
+    return np.concatenate([own for own, _ in pairs]), np.concatenate([own for _, own in pairs])
+
+
+def _surprise(logits: FloatArray, targets: NDArray[np.integer]) -> float:
+    """The mean negative log-likelihood of classes (N,) under logits (N, classes)."""
+    return -float(np.take_along_axis(log_softmax(logits, axis=-1), targets[:, None], axis=-1).mean())
 
 
 def _fit_chains(pairs: Sequence[Pairs], head: str, transitions: Transitions) -> float:
