@@ -12,33 +12,17 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
 from pathlib import Path
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import Any
 
-import numpy as np
-from scipy.stats import t as student
-from transformers import set_seed
+from short_runs import Log, interval, plain_recipe, without
 
-from slant.models.checkpoint import Checkpoint
-from slant.models.locations import find_checkpoint
-from slant.training.development import Development
-from slant.training.distillation import hear
 from slant.training.evaluation import SELECTED, SELECTION
-from slant.training.features import build_table
-from slant.training.naming import row_names
-from slant.training.preparation import CONTRASTS, TrainingCorpus, prepare_corpus
-from slant.training.recipe import Recipe, load_recipe
-from slant.training.run_folder import last_state
-from slant.training.sampling import plan_run
-from slant.training.trainer import build_trainer, load_tokenization, start_network
-from slant.training.unlabelled import UNLABELLED
+from slant.training.preparation import CONTRASTS
+from slant.training.recipe import Recipe
 
 PLAIN = "the recipe"
 AUXILIARY = ("newstsc", "checkthat", "newswcl50")
@@ -59,10 +43,6 @@ def variations(plain: Recipe) -> dict[str, dict[str, Any]]:
     }
 
 
-def without(sets: Mapping[str, float], *names: str) -> dict[str, float]:
-    return {name: factor for name, factor in sets.items() if name not in names}
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, required=True)
@@ -73,86 +53,37 @@ def main() -> None:
     options.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     options.add_argument("--precision", default="float32")
     given = options.parse_args()
-    recipe = load_recipe("distilled")
-    plain = dataclasses.replace(
-        recipe, encoder=given.encoder, precision=given.precision, soft_weight=0.0, epochs=1,
-        epoch_sentences=given.sentences, sets=without(recipe.sets, UNLABELLED),
-    )  # fmt: skip
-    chosen = {
-        name: changes for name, changes in variations(plain).items() if given.teacher or "soft" not in str(changes)
-    }
-    given.out.mkdir(parents=True, exist_ok=True)
-    log = given.out / "runs.jsonl"
-    runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    plain = plain_recipe(encoder=given.encoder, precision=given.precision, sentences=given.sentences)
+    log = Log(given.out / "runs.jsonl")
+    found: dict[str, list[dict[str, float]]] = {}
     for seed in given.seeds:
-        for name, changes in chosen.items():
-            if any((run["name"], run["seed"], run["sentences"]) == (name, seed, given.sentences) for run in runs):
+        for name, changes in variations(plain).items():
+            if "soft_weight" in changes and not given.teacher:
                 continue
-            began = time.monotonic()
-            figures = train(dataclasses.replace(plain, seed=seed, **changes), given.data, given.teacher)
-            run = {"name": name, "seed": seed, "sentences": given.sentences, "seconds": time.monotonic() - began}
-            runs.append(run | {"figures": figures})
-            with log.open("a") as file:
-                file.write(json.dumps(runs[-1]) + "\n")
+            recipe = dataclasses.replace(plain, seed=seed, **changes)
+            key = {"name": name, "seed": seed, "sentences": given.sentences}
+            figures = log.run(key, recipe, given.data, teacher=given.teacher)
+            found.setdefault(name, []).append(figures)
             print(f"{name}, seed {seed}: {SELECTION} {figures[SELECTION]:.3f}", file=sys.stderr, flush=True)
-    print(table([run for run in runs if run["sentences"] == given.sentences]))
+    print(table(found))
 
 
-@cache
-def read(data: Path, sets: tuple[str, ...], everyones_parties: bool) -> TrainingCorpus:
-    corpus = prepare_corpus(data, sets)
-    return corpus.with_parties() if everyones_parties else corpus
-
-
-def train(recipe: Recipe, data: Path, teacher: str | None) -> dict[str, float]:
-    """Dev figures after a run. As `slant.training.trainer.train`, without what a checkpoint needs."""
-    set_seed(recipe.seed)
-    corpus = read(data, tuple(recipe.sets), recipe.soft_weight > 0)
-    names = partial(row_names, given=recipe.masked_parties, others=recipe.masked_states, seed=recipe.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        tokenization = load_tokenization(recipe, None, out)
-        table = build_table(
-            corpus.train, tokenization, max_tokens=recipe.max_tokens, names=names, unlabelled=recipe.soft_weight > 0
-        )
-        plan = plan_run(table, recipe)
-        network = start_network(recipe, None, corpus, tokenization)
-        soft = None
-        if recipe.soft_weight:
-            assert teacher is not None
-            master = Checkpoint.load(find_checkpoint(teacher))
-            rows = table.select(np.unique(plan.order))
-            soft = hear(master, corpus, rows, names=names, recipe=recipe, folder=out)
-        development = Development(corpus.dev, tokenization, max_tokens=recipe.max_tokens)
-        trainer = build_trainer(network, table, plan, recipe=recipe, development=development, out=out, soft=soft)
-        trainer.train(resume_from_checkpoint=last_state(out / "state"))
-        (figures,) = [entry for entry in trainer.state.log_history if f"eval_{SELECTION}" in entry]
-    return {name.removeprefix("eval_"): value for name, value in figures.items() if name.startswith("eval_")}
-
-
-def table(runs: Sequence[Mapping[str, Any]]) -> str:
-    """A row for each change, a column for each figure that chooses a checkpoint."""
+def table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
+    """A row for each change, a column for each figure that chooses a checkpoint. `found`: figures by name and seed."""
     columns = [SELECTION, *(f"{name}/{metric}" for name, metrics in SELECTED for metric in metrics)]
-    plain = {run["seed"]: run["figures"] for run in runs if run["name"] == PLAIN}
-    means = [fmean(figures[column] for figures in plain.values()) for column in columns]
+    plain = found[PLAIN]
+    means = [fmean(figures[column] for figures in plain) for column in columns]
     lines = [
         f"| | {' | '.join(columns)} |",
         f"|{'---|' * (len(columns) + 1)}",
         f"| {PLAIN}, mean of {len(plain)} seeds | {' | '.join(f'{mean:.3f}' for mean in means)} |",
     ]
-    for name in dict.fromkeys(run["name"] for run in runs if run["name"] != PLAIN):
-        pairs = [(run["figures"], plain[run["seed"]]) for run in runs if run["name"] == name and run["seed"] in plain]
-        cells = [difference([own[column] - other[column] for own, other in pairs]) for column in columns]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+    for name, runs in found.items():
+        if name != PLAIN:
+            pairs = list(zip(runs, plain, strict=True))
+            cells = [interval([own[c] - other[c] for own, other in pairs], signed=True) for c in columns]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def difference(values: Sequence[float]) -> str:
-    """The mean and its interval; a single seed has none."""
-    if len(values) < 2:
-        return f"{values[0]:+.3f}"
-    width = student.ppf(0.975, len(values) - 1) * stdev(values) / len(values) ** 0.5
-    return f"{fmean(values):+.3f} ({fmean(values) - width:+.3f} to {fmean(values) + width:+.3f})"
 
 
 if __name__ == "__main__":
