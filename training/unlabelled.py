@@ -14,6 +14,7 @@ from slant.training.examples import LabelledDocument, LabelledParty, LabelledSen
 
 # The name of these sentences among a recipe's sets.
 UNLABELLED = "unlabelled"
+LICENCE = "of the texts given to --unlabelled"
 
 
 def read_unlabelled(paths: Sequence[str | Path]) -> list[LabelledDocument]:
@@ -40,7 +41,7 @@ def with_parties(document: LabelledDocument, parties: Parties) -> LabelledDocume
 
 def _document(source: str, row: Document) -> LabelledDocument:
     sentences = tuple(LabelledSentence(f"{row.id}/{s.index}", s.text, start=s.start) for s in split(row))
-    return LabelledDocument(f"{source}/{row.id}", UNLABELLED, "train", "yours", row.text, sentences, running=True)
+    return LabelledDocument(f"{source}/{row.id}", UNLABELLED, "train", LICENCE, row.text, sentences, running=True)
 
 
 def _with_parties(sentence: LabelledSentence, parties: Parties) -> LabelledSentence:
