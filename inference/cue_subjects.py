@@ -4,9 +4,9 @@ A cue is looked at where it is a verb of the lexicon in the active voice and has
  1. A participle behind a comma or "after", "before", "while", "by", "without" has the subject of the nearest finite
     verb ahead of it ("the capital sent troops, claiming it was asked to").
  2. A verb behind "and", "but" or "or" likewise ("rebels seized the town and pledged to hold it").
- 3. Any other finite verb has the noun phrase right before it, if that can speak or is of a party, and agrees in number
-    ("the alliance denounced the talks"). Content that ran over that phrase ("... was hit the agency reported") ends
-    before it.
+ 3. Any other finite verb has the noun phrase right before it, a day between them aside, if that can speak or is of a
+    party, and agrees in number ("the alliance on Monday denounced the talks"); a name in quotation marks, if it is of
+    a party. Content that ran over that phrase ("... was hit the agency reported") ends before it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from slant.inference.noun_phrases import is_verb
 from slant.inference.reports import Report, Reports
 from slant.inference.source_party import party_of
 from slant.inference.speaker_phrases import names_speaker
-from slant.inference.subjects import before_verb, participle, phrases_ending, subject_ending
+from slant.inference.subjects import before_day, before_verb, name_in_quotes, participle, phrases_ending, subject_ending
 from slant.inference.word_classes import FORCES, ORGANS, PREPOSITIONS, PRONOUNS, RELATIVES
 from slant.models.records import Span
 
@@ -76,7 +76,7 @@ def _complete(reports: Reports, words: Words, report: Report, verb: int, entry: 
     elif before in _JOINS:
         found = nearest_subject(reports, words, start)
     else:
-        found = _speaker_ending(reports, words, start - 1)
+        found = _speaker_ending(reports, words, before_day(words, start - 1))
         if found is not None and not _agrees(reports.text[slice(*found)], words, (start, verb), entry):
             return
     if found is not None:
@@ -86,6 +86,11 @@ def _complete(reports: Reports, words: Words, report: Report, verb: int, entry: 
 
 def _speaker_ending(reports: Reports, words: Words, last: int) -> tuple[int, int] | None:
     """The subject that ends with word `last`, as offsets, where it can speak."""
+    quoted = name_in_quotes(words, last)
+    if quoted is not None:
+        span = reports.span(words.start[quoted[0]], words.end[last], "source")
+        mentions = reports.mentions_in(span.start, span.end)
+        return (span.start, span.end) if party_of(span, mentions) is not None else None
     found = subject_ending(words, last)
     if found is None:
         return None

@@ -2,9 +2,10 @@
 
  1. The agent of a passive: "the raid was condemned by Cairo as a crime", "an attack claimed by the group". It ends
     before a stop, a verb or a preposition that is not its own; content that began with its words begins behind them.
- 2. The subject behind its verb: "The border is quiet, claims New Delhi." What is said must end right before the verb,
+ 2. Who sends what a noun reports: "warnings from Cairo that the talks would fail".
+ 3. The subject behind its verb: "The border is quiet, claims New Delhi." What is said must end right before the verb,
     and the source at a stop.
-Either must be able to speak or be of a party. A source for which the network gave an apposition alone ("wrote Orlov, a
+Each must be able to speak or be of a party. A source for which the network gave an apposition alone ("wrote Orlov, a
 former president") begins with the name.
 """
 
@@ -29,6 +30,10 @@ _ENDS = (
     r"|said|says|is|are|was|were|has|have|had|will|would|could|and (?:was|were|is|has|had|then|later))"
 )
 _AGENT = re.compile(rf"{_WORDS}(?:\s(?!{_ENDS}\b|of \w+ing\b){_WORDS}){{0,9}}")
+_FROM = re.compile(r"\s+from\s+")
+_SENT = word_set(
+    "warning threat demand request appeal plea pledge promise offer complaint accusation denial criticism condemnation"
+)
 _OF = re.compile(r"\sof\s")
 # What they are accused of stands behind "of".
 _CHARGES = word_set("accuse suspect convict acquit warn remind inform notify")
@@ -47,7 +52,11 @@ def complete_behind(reports: Reports) -> None:
             report.source = _with_name(reports, report.cue, report.source)
             continue
         sentence = reports.sentences[reports.index_at(report.cue.start)]
-        found = _agent(reports, sentence, report.cue) or _inverted(reports, sentence, report)
+        found = (
+            _agent(reports, sentence, report.cue)
+            or _sender(reports, sentence, report)
+            or _inverted(reports, sentence, report)
+        )
         if found is not None:
             report.source = found
             _give_way(reports, report, found)
@@ -70,6 +79,18 @@ def _agent(reports: Reports, sentence: Sentence, cue: Span) -> Span | None:
     if of and entry is not None and entry.lemma in _CHARGES:
         text = text[: of.start()]
     return _speaker(reports, found.start(), text)
+
+
+def _sender(reports: Reports, sentence: Sentence, report: Report) -> Span | None:
+    """Of "warnings from Avaria that ...". Reports, accounts and the like come from a place as often."""
+    cue = report.cue
+    assert cue is not None
+    entry = next(find_cues(reports.text, cue.start, cue.end), None)
+    if entry is None or entry.end != cue.end or entry.lemma not in _SENT:
+        return None
+    sender = _FROM.match(reports.text, cue.end, sentence.end)
+    found = sender and _AGENT.match(reports.text, sender.end(), sentence.end)
+    return _speaker(reports, found.start(), found.group()) if found else None
 
 
 def _before_verb(reports: Reports, start: int, end: int) -> str:

@@ -32,9 +32,13 @@ _ABBREVIATED = word_set("mr mrs ms dr gen col sen rep gov lt st capt maj sgt pro
 _CONTRACTED = word_set("t ve re ll d")
 _TIMES = DAYS | word_set("day days week weeks month months year years morning evening afternoon night weekend today")
 _AHEAD = (DETERMINERS - {"that"}) | _POSSESSIVES | {"one"}
+_WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_NEAR_DAY = word_set("on late early last this earlier later")
+_QUOTES = frozenset("\"“”„'‘’«»")
 _PARTICIPLES = frozenset(form for forms in IRREGULAR.values() for form in forms[-1:])
 # Longest subject and longest way between subject and verb that are looked at, so that the time stays linear.
 _LONGEST = 24
+_NAME = 5
 _BETWEEN = 5
 
 Range = tuple[int, int]
@@ -56,6 +60,26 @@ def before_verb(words: Words, verb: int) -> tuple[int, bool]:
 def _contracted(words: Words, i: int) -> bool:
     """ "t", "ve" and the like behind an apostrophe."""
     return words.low[i] in _CONTRACTED and words.low[i - 1 : i] == ("'",)
+
+
+def before_day(words: Words, last: int) -> int:
+    """The last word ahead of a day between subject and verb, `last` if there is none: "Orlov late on Monday said"."""
+    if last < 0 or words.low[last] not in _WEEKDAYS:
+        return last
+    i = last - 1
+    while i >= 0 and words.low[i] in _NEAR_DAY:
+        i -= 1
+    return i
+
+
+def name_in_quotes(words: Words, last: int) -> Range | None:
+    """A name in quotation marks of which word `last` is the second, with its marks: the "Azov" regiment's."""
+    if last < 2 or words.text[last] not in _QUOTES:
+        return None
+    first = last - 1
+    while last - first < _NAME and words.text[first][0].isupper() and first > 0:
+        first -= 1
+    return (first, last) if first < last - 1 and words.text[first] in _QUOTES else None
 
 
 def subject_ending(words: Words, last: int) -> Range | None:

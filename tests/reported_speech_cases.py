@@ -353,6 +353,12 @@ SUBJECTS: list[Case] = [
         "A resident of the freed town | tells of | her brother shot by raiders",
     ]),
     ("Ana Rossi has repeatedly {c1|claimed} {x1|the dam is safe}.", ["Ana Rossi | claimed | the dam is safe"]),
+    ("Rossi late on Monday {c1|claimed} {x1|the dam is safe}.", ["Rossi | claimed | the dam is safe"]),
+    ("Floods after talks on Monday {c1|denied} {x1|rest}.", ["- | denied | rest"]),
+    ('"Northern Rebel" {c1|announces}: {x1|raiders shell the port}.', [
+        '"Northern Rebel" | announces | raiders shell the port.',
+    ]),
+    ('"Enough" {c1|announces}: {x1|raiders shell the port}.', ["- | announces | raiders shell the port."]),
     ("Rebels seized the town and {c1|pledged} {x1|to hold it}.", ["Rebels | pledged | to hold it"]),
     ("The move came after Belmont sent troops, {c1|claiming} {x1|it had been asked to}.", [
         "Belmont | claiming | it had been asked to",
@@ -393,6 +399,10 @@ BEHIND: list[Case] = [
         "Orlov | was blamed by | on Belmont",
     ]),
     ("{x1|The dam is safe}, {c1|claims} Avaria.", ["Avaria | claims | The dam is safe"]),
+    ("{c1|Warnings} from Avaria {x1|that the dam would break} came late.", [
+        "Avaria | Warnings | that the dam would break",
+    ]),
+    ("{c1|Reports} from Avaria {x1|that the dam would break} came late.", ["- | Reports | that the dam would break"]),
     ("{x1|“The dam is safe,”} {c1|said} {x1|Ana Rossi}, who built it.", ["Ana Rossi | said | “The dam is safe,”"]),
     ("A shell {c1|claimed} by {x1|Avaria hit the northern town}.", ["Avaria | claimed | -"]),
     ("{x1|All was calm}, {c1|wrote} Orlov, {s1|a former clerk}.", ["Orlov, a former clerk | wrote | All was calm"]),

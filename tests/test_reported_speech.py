@@ -67,7 +67,7 @@ def test_sources_that_no_comma_closes(case: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("case", "expected"), SUBJECTS)
 def test_cues_without_a_source_get_their_subject(case: str, expected: list[str]) -> None:
-    check(case, expected, {"northern rebel": "rebels"})
+    check(case, expected, {"northern rebel": "rebels", "Northern Rebel": "rebels"})
 
 
 @pytest.mark.parametrize(("case", "expected"), BEHIND)
