@@ -5,8 +5,9 @@ A cue is looked at where it is a verb of the lexicon in the active voice and has
     verb ahead of it ("the capital sent troops, claiming it was asked to").
  2. A verb behind "and", "but" or "or" likewise ("rebels seized the town and pledged to hold it").
  3. Any other finite verb has the noun phrase right before it, a day between them aside, if that can speak or is of a
-    party, and agrees in number ("the alliance on Monday denounced the talks"); a name in quotation marks, if it is of
-    a party. Content that ran over that phrase ("... was hit the agency reported") ends before it.
+    party, and agrees in number ("the alliance on Monday denounced the talks"), else the one ahead of what commas
+    enclose or of a relative clause ("Orlov, after the talks, denied it"); a name in quotation marks, if it is of a
+    party. Content that ran over that phrase ("... was hit the agency reported") ends before it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,21 @@ from slant.inference.noun_phrases import is_verb
 from slant.inference.reports import Report, Reports
 from slant.inference.source_party import party_of
 from slant.inference.speaker_phrases import names_speaker
-from slant.inference.subjects import before_day, before_verb, name_in_quotes, participle, phrases_ending, subject_ending
-from slant.inference.word_classes import FORCES, ORGANS, PREPOSITIONS, PRONOUNS, RELATIVES
+from slant.inference.subjects import (
+    before_day,
+    before_insertion,
+    before_verb,
+    name_in_quotes,
+    participle,
+    phrases_ending,
+    subject_ending,
+)
+from slant.inference.word_classes import CONJUNCTIONS, FORCES, ORGANS, PREPOSITIONS, PRONOUNS, RELATIVES
 from slant.models.records import Span
 
 _OPENS_PARTICIPLE = word_set("after before while when by without , -")
 _JOINS = word_set("and but or")
+_OPENS_CLAUSE = CONJUNCTIONS | frozenset('"“‘;:(')
 _REDUCED = word_set("of by as")
 _EXPECTED = word_set("expected known believed said thought reported alleged")
 _PLURALS = word_set("police people men women they we i you many who others")
@@ -76,7 +86,8 @@ def _complete(reports: Reports, words: Words, report: Report, verb: int, entry: 
     elif before in _JOINS:
         found = nearest_subject(reports, words, start)
     else:
-        found = _speaker_ending(reports, words, before_day(words, start - 1))
+        last = before_day(words, start - 1)
+        found = _speaker_ending(reports, words, last) or _before_insertion(reports, words, last, report)
         if found is not None and not _agrees(reports.text[slice(*found)], words, (start, verb), entry):
             return
     if found is not None:
@@ -97,6 +108,22 @@ def _speaker_ending(reports: Reports, words: Words, last: int) -> tuple[int, int
     if found[0] == found[1] and words.low[last] in PRONOUNS | RELATIVES:
         return words.start[last], words.end[last]
     return (words.start[found[0]], words.end[found[1]]) if _speaks(reports, words, found) else None
+
+
+def _before_insertion(reports: Reports, words: Words, last: int, report: Report) -> tuple[int, int] | None:
+    """The subject ahead of what is inserted between it and a verb with content behind it. Where commas enclose that,
+    the subject opens its clause.
+    """
+    assert report.cue is not None
+    if last < 0 or not any(piece.start >= report.cue.end for piece in report.content):
+        return None
+    for i in before_insertion(words, last):
+        found = None if is_verb(words, i, after_noun=True) else subject_ending(words, i)
+        if found is None or not _speaks(reports, words, found):
+            continue
+        if words.low[last] != "," or found[0] == 0 or words.low[found[0] - 1] in _OPENS_CLAUSE:
+            return words.start[found[0]], words.end[found[1]]
+    return None
 
 
 def _speaks(reports: Reports, words: Words, phrase: tuple[int, int]) -> bool:

@@ -24,6 +24,9 @@ from slant.inference.speaker_phrases import SPEAKERS, can_speak
 from slant.models.records import Sentence, Span
 
 _FRONT = re.compile(r"(?P<name>[^:\n\"“”‘;.!?]{2,60}):\s+(?P<said>\S.+)", re.DOTALL)
+_FRONT_ON_TOPIC = re.compile(
+    r"(?P<name>[^:\n\"“”‘;.!?]{2,30}?)\s(?:on|about)\s[^:\n;.!?]{2,50}:\s+(?P<said>\S.+)", re.DOTALL
+)
 _BEHIND_COLON = re.compile(r"(?P<said>[^:\n]{12,}):\s+(?P<name>[^:\n\"“”‘’;.!?,]{2,40})")
 _BEHIND_DASH = re.compile(r"(?P<said>.{12,})\s(?:[–—-]|--)\s(?P<name>[^:\n\"“”‘’;.!?,]{2,40})", re.DOTALL)
 _SIGNED = re.compile(
@@ -31,7 +34,7 @@ _SIGNED = re.compile(
     r"(?P<name>(?:[^:\n\"“”‘’;.!?,–—]|(?<=\w)['’](?=\w)|\"[^\"\n]{2,20}\"){2,60})\.?",
     re.DOTALL,
 )
-_TOPIC = re.compile(r"[^:\n\"“”]{3,90}:\s+(?=\S+\s\S)")
+_TOPIC = re.compile(r"(?:[^:\n\"“”]|\"[^\"\n]{2,20}\"){3,90}:\s+(?=\S+\s\S)")
 # A name alone: "the General Staff of the Northern Army", not "General Staff about the war" or "Summary of the staff".
 _ONE_NAME = re.compile(
     r"(?:[Tt]he\s)?(?!Summary\b|Report\b|Statement\b)[A-Z\"][\w\"'’.-]*(?:\s(?:of|for|the|and|[A-Z\"][\w\"'’.-]*))*"
@@ -124,13 +127,16 @@ def _at_its_end(reports: Reports, sentence: Sentence) -> tuple[Span, Span] | Non
 def _set(reports: Reports, own: Sequence[Report], source: Span, content: Span) -> None:
     """One report of the headline in the place of those that the network made without a cue.
 
-    Where its topic is the speaker's fuller name ("Northern Command: ..., - Command"), that is the source.
+    Where its topic is the speaker's fuller name ("Northern Command: ..., - Command"), that is the source; where it
+    begins with the name ("Orlov on the war: ..., - Orlov"), the name there.
     """
     sentence = reports.sentences[reports.index_at(content.start)]
     start = sentence.start + headline_words(sentence.text)[0]
     topic = reports.text[start : content.start].rstrip(": \n")
     if content.start > start and source.text.lower() in topic.lower() and _ONE_NAME.fullmatch(topic):
         source = reports.span(start, start + len(topic), "source")
+    elif content.start > start and topic.startswith(source.text + " "):
+        source = reports.span(start, start + len(source.text), "source")
     reports.drop([report for report in own if report.cue is None])
     reports.all.append(Report(source, None, (content,)))
 
@@ -162,7 +168,7 @@ def _is_headline(reports: Reports, index: int) -> bool:
 
 def _headline(reports: Reports, sentence: Sentence, names: frozenset[str]) -> tuple[Span, Span] | None:
     text = sentence.text.rstrip()
-    for pattern, front in ((_FRONT, True), (_BEHIND_DASH, False), (_BEHIND_COLON, False)):
+    for pattern, front in ((_FRONT_ON_TOPIC, True), (_FRONT, True), (_BEHIND_DASH, False), (_BEHIND_COLON, False)):
         match = pattern.fullmatch(text.rstrip(".") if not front else text)
         if match and _speaks(reports, sentence, match, front, names):
             source = reports.span(sentence.start + match.start("name"), sentence.start + match.end("name"), "source")

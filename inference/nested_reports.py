@@ -5,7 +5,8 @@ Tags are flat, so the network gives one of the two. Two things are mended:
    where that follows it at once ("said that [X condemned Y]", "according to Z, [X said Y]") or ends right before it.
  - An inner report is found inside a content by a finite cue of the lexicon with a subject on its left that can speak, a
    name, a party or a description, never a pronoun, and on its right what the cue reports: for a cue of clauses (said) a
-   clause or a quotation, for a cue of deeds (condemned) a noun phrase.
+   clause or a quotation, for a cue of deeds (condemned) a noun phrase. Likewise one by a noun at the end of a cue: in
+   "dismissed claims from Baku that X" the claims are Baku's.
 """
 
 from __future__ import annotations
@@ -39,8 +40,13 @@ _NOUN_AHEAD = re.compile(
 _CLAUSE_END = re.compile(r";|,\s(?:and|but|while|whereas|adding)\b|[\"“”]\s*$")
 _OBJECT_END = re.compile(r"[;,]|\s(?:and|but|while|whereas|because|although)\s|\s[–—-]\s")
 _POSSESSIVE = re.compile(r"['’]s$|s['’]$")
+_NOUN_LAST = re.compile(r"(?<=\s)\w+$")
+_SENDER = re.compile(r"\s+(?:from|by)\s+(?P<source>(?:the\s)?[\w.'’-]+(?:\s(?!that\b)[\w.'’-]+){0,5})\s+that\s+")
 _THAT = re.compile(r"\s+that\b")
-_REPORTED_NOUNS = word_set("claim claims report reports warning admission allegation allegations accusation")
+_REPORTED_NOUNS = word_set(
+    """claim claims report reports warning warnings admission admissions allegation allegations accusation accusations
+    assertion assertions threat threats"""
+)
 _PRONOUNS = word_set("he she it they we i you who which that this his her its their him them")
 # Finite where no form of "be" is ahead; the other entries of the lexicon are wishes and deeds that say nothing.
 _SAYING = word_set(
@@ -63,6 +69,7 @@ def nest_reports(reports: Reports) -> None:
         if not report.orphan:
             for piece in report.content:
                 found += _inner_reports(reports, piece)
+            found += _reported_by_noun(reports, report)
     known = {report.cue.start for report in reports.all if report.cue}
     for report in found:
         assert report.cue is not None
@@ -120,6 +127,27 @@ def _inner_reports(reports: Reports, piece: Span) -> Iterator[Report]:
         if content is not None:
             stance = cue_stance(sentence.text, cue.start - sentence.start, cue.end - sentence.start)
             yield Report(source, reports.span(cue.start, cue.end, "cue"), (content,), stance)
+
+
+def _reported_by_noun(reports: Reports, report: Report) -> Iterator[Report]:
+    """The report by the noun that ends the cue, which becomes content of the outer one."""
+    cue = report.cue
+    noun = cue and _NOUN_LAST.search(cue.text)
+    if cue is None or noun is None or noun.group().lower() not in _REPORTED_NOUNS or not report.content:
+        return
+    sent = _SENDER.match(reports.text, cue.end, report.content[0].end)
+    if sent is None or not report.content[0].start <= sent.end() <= report.content[0].start + len("that "):
+        return
+    source = reports.span(sent.start("source"), sent.end("source"), "source")
+    if can_speak(source.text) or reports.mentions_in(source.start, source.end):
+        content = (reports.span(sent.end(), report.content[0].end, "content"), *report.content[1:])
+        at = reports.span(cue.start + noun.start(), cue.end, "cue")
+        sentence = reports.sentences[reports.index_at(cue.start)]
+        stance = cue_stance(sentence.text, at.start - sentence.start, at.end - sentence.start)
+        whole = reports.span(at.start, content[0].end, "content", report.content[0].score)
+        report.cue = reports.span(cue.start, cue.start + len(cue.text[: noun.start()].rstrip()), "cue", cue.score)
+        report.content = (whole, *report.content[1:])
+        yield Report(source, at, content, stance)
 
 
 def _subject(reports: Reports, cue: Cue, low: int) -> Span | None:

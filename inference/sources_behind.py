@@ -1,6 +1,6 @@
 """Sources that stand behind their cue (rule 3 of reported_speech), where the network found none.
 
- 1. The agent of a passive: "the raid was condemned by Cairo as a crime", "an attack claimed by the group". It ends
+ 1. The agent of a passive: "the raid was condemned by Cairo as a crime", "listed as a threat by Cairo". It ends
     before a stop, a verb or a preposition that is not its own; content that began with its words begins behind them.
  2. Who sends what a noun reports: "warnings from Cairo that the talks would fail".
  3. The subject behind its verb: "The border is quiet, claims New Delhi." What is said must end right before the verb,
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from slant.inference.cue_lexicon import word_set
+from slant.inference.cue_lexicon import plural, word_set
 from slant.inference.cues import find_cues
 from slant.inference.noun_phrases import is_verb
 from slant.inference.reports import Report, Reports
@@ -23,7 +23,7 @@ from slant.inference.speaker_phrases import names_speaker
 from slant.inference.subjects import participle
 from slant.models.records import Sentence, Span
 
-_BY = re.compile(r"\s+by\s+(?!\w+ing\b)")
+_BY = re.compile(r"\s+(?:as\s+(?:[^\s,.;:]+\s+){1,6}?)?by\s+(?!\w+ing\b)")
 _WORDS = r"(?:(?:Mr|Mrs|Ms|Dr|Gen|Col|Sen|Rep|Gov)\.|(?:[A-Z]\.){1,4}|[\w&'’-]+)"
 _ENDS = (
     r"(?:as|in|on|at|for|to|from|during|after|before|with|over|that|which|who|when|while|because|but|amid|under|since|until"
@@ -31,9 +31,10 @@ _ENDS = (
 )
 _AGENT = re.compile(rf"{_WORDS}(?:\s(?!{_ENDS}\b|of \w+ing\b){_WORDS}){{0,9}}")
 _FROM = re.compile(r"\s+from\s+")
-_SENT = word_set(
+_SENDABLE = word_set(
     "warning threat demand request appeal plea pledge promise offer complaint accusation denial criticism condemnation"
 )
+_SENT = _SENDABLE | {plural(noun) for noun in _SENDABLE}
 _OF = re.compile(r"\sof\s")
 # What they are accused of stands behind "of".
 _CHARGES = word_set("accuse suspect convict acquit warn remind inform notify")
@@ -65,7 +66,7 @@ def complete_behind(reports: Reports) -> None:
 def _agent(reports: Reports, sentence: Sentence, cue: Span) -> Span | None:
     verb = cue.text.split()[-1]
     end = cue.end
-    if verb == "by" and " " in cue.text:
+    if verb in ("by", "as") and " " in cue.text:
         verb, end = cue.text.split()[-2], cue.end - 3
     by = _BY.match(reports.text, end, sentence.end)
     if by is None or not participle(verb.lower()):
@@ -85,8 +86,7 @@ def _sender(reports: Reports, sentence: Sentence, report: Report) -> Span | None
     """Of "warnings from Avaria that ...". Reports, accounts and the like come from a place as often."""
     cue = report.cue
     assert cue is not None
-    entry = next(find_cues(reports.text, cue.start, cue.end), None)
-    if entry is None or entry.end != cue.end or entry.lemma not in _SENT:
+    if cue.text.split()[-1].lower() not in _SENT:
         return None
     sender = _FROM.match(reports.text, cue.end, sentence.end)
     found = sender and _AGENT.match(reports.text, sender.end(), sentence.end)

@@ -40,6 +40,8 @@ _PARTICIPLES = frozenset(form for forms in IRREGULAR.values() for form in forms[
 _LONGEST = 24
 _NAME = 5
 _BETWEEN = 5
+_BRACKETED = 7
+_INSERTED = 20
 
 Range = tuple[int, int]
 
@@ -72,6 +74,20 @@ def before_day(words: Words, last: int) -> int:
     return i
 
 
+def before_insertion(words: Words, last: int) -> Iterator[int]:
+    """The last words ahead of what two commas enclose, the second of them word `last`, or else of a relative clause
+    that ends with it, the nearest first: "Orlov, after the talks, said", "the group which fled said".
+    """
+    enclosed = words.low[last] == ","
+    for i in range(last - 1, max(0, last - _INSERTED), -1):
+        if words.low[i] in (",", ".", ";", ":", "?", "!"):
+            if not enclosed or words.low[i] != ",":
+                return
+            yield i - 1
+        elif not enclosed and words.low[i] in RELATIVES and is_verb(words, i + 1, after_noun=True):
+            yield i - 1
+
+
 def name_in_quotes(words: Words, last: int) -> Range | None:
     """A name in quotation marks of which word `last` is the second, with its marks: the "Azov" regiment's."""
     if last < 2 or words.text[last] not in _QUOTES:
@@ -88,7 +104,7 @@ def subject_ending(words: Words, last: int) -> Range | None:
         return None
     if words.low[last] in _SUBJECT_PRONOUNS:
         return last, last
-    chain = list(_chain(words, _before_acronym(words, last)))
+    chain = list(_chain(words, _before_brackets(words, last)))
     whole = [first for first in chain if first == 0 or words.low[first - 1] not in PREPOSITIONS]
     return _without_participle(words, _with_joined(words, whole[-1]), last) if whole else None
 
@@ -105,10 +121,12 @@ def _without_participle(words: Words, first: int, last: int) -> Range | None:
     return (first + 1, last) if first < last and words.text[first + 1][0].isupper() else None
 
 
-def _before_acronym(words: Words, last: int) -> int:
-    """The last word ahead of a name in brackets: "the Financial Times (FT)"."""
-    bracketed = words.low[last] == ")" and last > 2 and words.low[last - 2] == "("
-    return last - 3 if bracketed else last
+def _before_brackets(words: Words, i: int) -> int:
+    """The last word ahead of short brackets that word `i` closes: of "(IS)" in "the Islamic State (IS) group"."""
+    if i < 0 or words.low[i] != ")":
+        return i
+    opened = next((j for j in range(i - 1, max(-1, i - _BRACKETED), -1) if words.low[j] == "("), None)
+    return i if opened is None else opened - 1
 
 
 def _chain(words: Words, last: int) -> Iterator[int]:
@@ -144,6 +162,8 @@ def _phrase_ending(words: Words, last: int) -> int | None:
     first = last + 1
     while first > 0 and last - first < _LONGEST and _inside(words, first - 1, last):
         first -= 1
+        if first <= last:
+            first = _before_brackets(words, first - 1) + 1
     while first <= last and not words.text[first][0].isalnum():
         first += 1
     if first > last or (last == first and words.low[first] in _TIMES):
@@ -164,7 +184,8 @@ def _inside(words: Words, i: int, last: int) -> bool:
         return joined
     if (i > 0 and words.hyphened(i - 1)) or words.hyphened(i + 1):
         return True
-    if words.text[i] == "US":
+    if words.text[i] == "US" or (words.text[i] == "IS" and i < last and words.text[i + 1].islower()):
+        # No pronoun and no verb: "IS group claimed".
         return True
     if word in RELATIVES or (word in _TIMES and (i == 0 or words.text[i].islower())) or not is_nominal(words, i):
         return False

@@ -262,6 +262,12 @@ HEADLINES: list[Case] = [
     ("Staff of the Northern Army: Bridge lost, troops pull back, - Staff\n\nThe day was calm.", [
         "Staff of the Northern Army | - | Bridge lost, troops pull back",
     ]),
+    ("Lind on the truce: No deal before the spring\n\n{s1|Bo Lind} {c1|said} {x1|so}.", [
+        "Lind | - | No deal before the spring",
+        "Bo Lind | said | so",
+    ]),
+    ("Talks on the truce: No deal before the spring\n\nThe day was calm.", []),
+    ("Syria on the brink: No deal before the spring\n\nThe day was calm.", []),
     ("Staff about the war: Bridge lost, troops pull back, - Staff\n\nThe day was calm.", [
         "Staff | - | Bridge lost, troops pull back",
     ]),
@@ -353,6 +359,21 @@ SUBJECTS: list[Case] = [
         "A resident of the freed town | tells of | her brother shot by raiders",
     ]),
     ("Ana Rossi has repeatedly {c1|claimed} {x1|the dam is safe}.", ["Ana Rossi | claimed | the dam is safe"]),
+    ("IS group also {c1|claimed} {x1|a raid on the port}.", ["IS group | claimed | a raid on the port"]),
+    ("The Northern Guard (NG NGA) rebel group on Monday {c1|claimed} {x1|a raid on the port}.", [
+        "The Northern Guard (NG NGA) rebel group | claimed | a raid on the port",
+    ]),
+    ("Avaria's envoy Ivo Orlov, after meeting Ana Rossi on Friday, {c1|said} {x1|the dam would hold}.", [
+        "Avaria's envoy Ivo Orlov | said | the dam would hold",
+    ]),
+    ("The minister, who had fled, {c1|said} {x1|the dam would hold}.", ["The minister | said | the dam would hold"]),
+    ("That day the rebel group which is linked to the Guard {c1|announced} {x1|it would strike}.", [
+        "the rebel group | announced | it would strike",
+    ]),
+    # What stands between two commas is no insertion: the subject must open the clause, and be no verb.
+    ("A friend of Rossi, of Orlov, and of peace, {c1|said} {x1|so}.", ["- | said | so"]),
+    ("At noon rebels fell, in all, {c1|said} {x1|so}.", ["- | said | so"]),
+    ("{x1|Rebels, he thought, were here}, {c1|said} the clerk.", ["- | said | Rebels, he thought, were here"]),
     ("Rossi late on Monday {c1|claimed} {x1|the dam is safe}.", ["Rossi | claimed | the dam is safe"]),
     ("Floods after talks on Monday {c1|denied} {x1|rest}.", ["- | denied | rest"]),
     ('"Northern Rebel" {c1|announces}: {x1|raiders shell the port}.', [
@@ -402,10 +423,15 @@ BEHIND: list[Case] = [
     ("{c1|Warnings} from Avaria {x1|that the dam would break} came late.", [
         "Avaria | Warnings | that the dam would break",
     ]),
+    ("It followed a {c1|warning} from Avaria {x1|that the dam would break}.", [
+        "Avaria | warning | that the dam would break",
+    ]),
     ("{c1|Reports} from Avaria {x1|that the dam would break} came late.", ["- | Reports | that the dam would break"]),
     ("{x1|“The dam is safe,”} {c1|said} {x1|Ana Rossi}, who built it.", ["Ana Rossi | said | “The dam is safe,”"]),
     ("A shell {c1|claimed} by {x1|Avaria hit the northern town}.", ["Avaria | claimed | -"]),
     ("{x1|All was calm}, {c1|wrote} Orlov, {s1|a former clerk}.", ["Orlov, a former clerk | wrote | All was calm"]),
+    ("The pact was {c1|criticised} as illegal by Avaria.", ["Avaria | criticised | -"]),
+    ("The rebels are {c1|listed as} {x1|a threat to peace} by Avaria.", ["Avaria | listed as | a threat to peace"]),
     # What cannot speak, or does not end at a stop, is no source.
     ("The town was {c1|condemned} by {x1|its walls}.", ["- | condemned | its walls"]),
     ("They were {c1|condemned} by {x1|burning the flag}.", ["- | condemned | burning the flag"]),
@@ -436,6 +462,13 @@ BEHIND: list[Case] = [
 ]  # fmt: skip
 
 CONTENTS: list[Case] = [
+    ("{s1|The ministry} {c1|dismissed claims} from the Avarian navy {x1|that the dam was mined}.", [
+        "The ministry | dismissed | claims from the Avarian navy that the dam was mined | outer",
+        "the Avarian navy | claims | the dam was mined | in 0",
+    ]),
+    ("{s1|The ministry} {c1|dismissed claims} from the field {x1|that the dam was mined}.", [
+        "The ministry | dismissed claims | that the dam was mined",
+    ]),
     ("The bridge was hit by two shells, {s1|Orlov} {c1|assumes}.", [
         "Orlov | assumes | The bridge was hit by two shells",
     ]),

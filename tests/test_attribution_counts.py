@@ -121,6 +121,7 @@ def sourced(coded: str, cue: str, *read: tuple[str | None, str | None, str | Non
         ([("The Staff", ":", None)], False),
         ([("The Staff", ",", "0#0"), ("Rossi", ":", "0#1")], False),
         ([("Rossi", ",", "0#0")], False),
+        ([("the staff", ",", "0#0")], True),
         ([], False),
     ],
 )

@@ -93,8 +93,8 @@ def source_parties(pair: Pair) -> Counts:
     """(2, 3), classes FOUND: of the coded sources that a labelled party's mention names, whether the reading has it.
 
     Whose party a source is, is not coded: it follows from the coded words by the rules of source_party, from the read
-    ones too. The reading of an attribution is the one that shares its cue, else its source; where there is none, the
-    party was not found.
+    ones too. The reading of an attribution is the one that shares its cue, else its source, else one whose source has
+    its words elsewhere in the sentence ("Staff: ..., - Staff"); where there is none, the party was not found.
     """
     known = []
     for sentence, attribution, party in coded_source_parties(pair.labelled):
@@ -126,7 +126,7 @@ def _reading_of(
         for attribution in read:
             if any(low < end and start < high for low, high in _part(attribution, part) for start, end in spans):
                 return attribution
-    return None
+    return next((a for a in read if a.source is not None and _same_words(coded, a.source, sentence)), None)
 
 
 def _coded_voice(attributions: Sequence[LabelledAttribution], phrase: LabelledSpan) -> LabelledAttribution | None:
