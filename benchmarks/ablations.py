@@ -24,7 +24,7 @@ from slant.training.evaluation import SELECTED, SELECTION
 from slant.training.preparation import CONTRASTS
 from slant.training.recipe import Recipe
 
-PLAIN = "the recipe"
+PLAIN, TEACHER = "the recipe", "a teacher"
 AUXILIARY = ("newstsc", "checkthat", "newswcl50")
 
 
@@ -32,7 +32,7 @@ def variations(plain: Recipe) -> dict[str, dict[str, Any]]:
     """What each differs in from the plain recipe, by name."""
     return {
         PLAIN: {},
-        "a teacher": {"soft_weight": 1.0},
+        TEACHER: {"soft_weight": 1.0},
         "no contrast sentences": {"sets": without(plain.sets, CONTRASTS)},
         "no auxiliary sets": {"sets": without(plain.sets, *AUXILIARY)},
         "sets drawn by their size": {"temperature": 1.0, "sets": dict.fromkeys(plain.sets, 1.0)},
@@ -49,17 +49,24 @@ def main() -> None:
     options.add_argument("--encoder", required=True)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--teacher", help="a checkpoint; without it there is no run with a teacher")
-    options.add_argument("--sentences", type=int, default=12000, help="that a run draws")
+    options.add_argument("--sentences", type=int, default=24000, help="that a run draws")
+    options.add_argument("--changes", nargs="+", metavar="NAME", help="the rows of the table that are run; all if none")
     options.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     options.add_argument("--precision", default="float32")
     given = options.parse_args()
     plain = plain_recipe(encoder=given.encoder, precision=given.precision, sentences=given.sentences)
+    changed = variations(plain)
+    if unknown := set(given.changes or ()) - set(changed):
+        options.error(f"--changes: expected names among {', '.join(changed)}; found {', '.join(sorted(unknown))}")
+    if not given.teacher:
+        if TEACHER in (given.changes or ()):
+            options.error(f"--changes {TEACHER!r}: expected a --teacher, found none")
+        del changed[TEACHER]
+    chosen = {name: changes for name, changes in changed.items() if name in (PLAIN, *(given.changes or changed))}
     log = Log(given.out / "runs.jsonl")
     found: dict[str, list[dict[str, float]]] = {}
     for seed in given.seeds:
-        for name, changes in variations(plain).items():
-            if "soft_weight" in changes and not given.teacher:
-                continue
+        for name, changes in chosen.items():
             recipe = dataclasses.replace(plain, seed=seed, **changes)
             key = {"name": name, "seed": seed, "sentences": given.sentences}
             figures = log.run(key, recipe, given.data, teacher=given.teacher)
