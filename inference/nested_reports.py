@@ -132,7 +132,7 @@ def _inner_reports(reports: Reports, piece: Span) -> Iterator[Report]:
 def _reported_by_noun(reports: Reports, report: Report) -> Iterator[Report]:
     """The report by the noun that ends the cue, which becomes content of the outer one."""
     cue = report.cue
-    noun = cue and _NOUN_LAST.search(cue.text)
+    noun = None if cue is None else _NOUN_LAST.search(cue.text)
     if cue is None or noun is None or noun.group().lower() not in _REPORTED_NOUNS or not report.content:
         return
     sent = _SENDER.match(reports.text, cue.end, report.content[0].end)
