@@ -76,20 +76,19 @@ def main() -> None:
 
 
 def table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
-    """A row for each change, a column for each figure that chooses a checkpoint. `found`: figures by name and seed."""
-    columns = [SELECTION, *(f"{name}/{metric}" for name, metrics in SELECTED for metric in metrics)]
+    """A row for each figure that chooses a checkpoint, a column for each change. `found`: figures by name and seed."""
     plain = found[PLAIN]
-    means = [fmean(figures[column] for figures in plain) for column in columns]
+    changed = {name: list(zip(runs, plain, strict=True)) for name, runs in found.items() if name != PLAIN}
     lines = [
-        f"| | {' | '.join(columns)} |",
-        f"|{'---|' * (len(columns) + 1)}",
-        f"| {PLAIN}, mean of {len(plain)} seeds | {' | '.join(f'{mean:.3f}' for mean in means)} |",
+        f"| dev figure | {PLAIN}, mean of {len(plain)} seeds | {' | '.join(changed)} |",
+        f"|{'---|' * (len(changed) + 2)}",
     ]
-    for name, runs in found.items():
-        if name != PLAIN:
-            pairs = list(zip(runs, plain, strict=True))
-            cells = [interval([own[c] - other[c] for own, other in pairs], signed=True) for c in columns]
-            lines.append(f"| {name} | {' | '.join(cells)} |")
+    for figure in (SELECTION, *(f"{name}/{metric}" for name, metrics in SELECTED for metric in metrics)):
+        mean = fmean(figures[figure] for figures in plain)
+        cells = [
+            interval([own[figure] - other[figure] for own, other in pairs], signed=True) for pairs in changed.values()
+        ]
+        lines.append(f"| {figure} | {mean:.3f} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
