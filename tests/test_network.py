@@ -14,6 +14,7 @@ from slant.models.crf import CRF
 from slant.models.labels import ATTRIBUTION_TAGS, LOADED_TAGS, forbidden_transitions
 from slant.models.network import Network
 from slant.models.tokenization import EncodedText, Tokenization
+from slant.training.export import encoder_config
 from tests.tiny import write_encoder
 
 TEXTS = ("Avaria attacked Belmont.", "The Ministry said rebels met Mayor Dunn after the Council accused civilians.")
@@ -110,3 +111,25 @@ def test_stand_ins_begin_among_the_names_and_change_nothing_else(encoder: Path, 
     assert not torch.equal(states[size], states[size + 1])
     # Five times the noise: a draw beyond it would be one in a million.
     assert torch.all((states[size:] - middle).abs() < 5 * 0.3 * spread)
+
+
+def test_kept_layers_are_evenly_spaced_and_answer_alone(tmp_path: Path, tokenization: Tokenization) -> None:
+    network = Network.from_pretrained(str(write_encoder(tmp_path, layers=7))).eval()
+    before = list(network.encoder.encoder.layer)  # type: ignore[union-attr, arg-type]
+    network.keep_layers(4)
+    assert list(network.encoder.encoder.layer) == [before[place] for place in (0, 2, 4, 6)]  # type: ignore[union-attr, arg-type]
+    batch = to_batch(tokenization.encode(TEXTS), [[(0, 6)], []])
+    answers = network(batch).frames
+    # Those left out have no say in it, and keeping as many again changes nothing.
+    for layer in (before[1], before[3], before[5]):
+        for parameter in layer.parameters():
+            parameter.data.fill_(float("nan"))
+    network.keep_layers(4)
+    assert torch.equal(network(batch).frames, answers)
+    assert encoder_config(network)["num_hidden_layers"] == 4
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_layers_that_cannot_be_kept(network: Network, count: int) -> None:
+    with pytest.raises(ValueError, match=r"expected an encoder with at least \d layers to keep \d of, found one with 2"):
+        network.keep_layers(count)

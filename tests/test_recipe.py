@@ -12,7 +12,7 @@ from slant.training.unlabelled import UNLABELLED
 
 def test_shipped_recipes_load() -> None:
     names = shipped_recipes()
-    assert {"base", "directed", "small", "tiny"} <= set(names)
+    assert {"base", "directed", "medium", "small", "tiny"} <= set(names)
     for name in names:
         recipe = load_recipe(name)
         assert recipe.name == name
@@ -30,7 +30,7 @@ def test_all_faults_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("line", "key"),
-    [("epochs = 0", "epochs"), ("dropout = 1.5", "dropout"), ("temperature = -1.0", "temperature")],
+    [("epochs = 0", "epochs"), ("layers = -1", "layers"), ("dropout = 1.5", "dropout"), ("temperature = -1.0", "temperature")],
 )
 def test_values_out_of_range(line: str, key: str) -> None:
     with pytest.raises(RecipeError, match=key):

@@ -17,8 +17,8 @@ VERBS = (
 )
 
 
-def write_encoder(folder: Path, *, width: int = 32) -> Path:
-    """A two-layer BERT of random weights with a WordPiece vocabulary of letters and a few words."""
+def write_encoder(folder: Path, *, width: int = 32, layers: int = 2) -> Path:
+    """A BERT of random weights with a WordPiece vocabulary of letters and a few words."""
     import torch
     from tokenizers import BertWordPieceTokenizer
     from transformers import BertConfig, BertModel, BertTokenizerFast
@@ -30,7 +30,7 @@ def write_encoder(folder: Path, *, width: int = 32) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
     config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=width, num_hidden_layers=2, num_attention_heads=2,
+        vocab_size=len(vocabulary), hidden_size=width, num_hidden_layers=layers, num_attention_heads=2,
         intermediate_size=2 * width, max_position_embeddings=256,
     )  # fmt: skip
     BertModel(config).save_pretrained(folder)

@@ -40,6 +40,8 @@ class Recipe:
     warmup_share: float = 0.06
     weight_decay: float = 0.01
     dropout: float = 0.1
+    # So many of the encoder's layers are kept, evenly spaced from the first to the last; 0 keeps all.
+    layers: int = 0
     # Longest sentence in tokens; longer ones are left out of training and windowed in inference.
     max_tokens: int = 256
     # Shares of sentences in which the names of labelled parties, and of other states, are masked (slant.models.names);
@@ -67,8 +69,9 @@ class Recipe:
         faults = [
             f"{key}: expected more than 0, found {getattr(self, key)}" for key in positive if getattr(self, key) <= 0
         ]
-        if self.soft_weight < 0:
-            faults.append(f"soft_weight: expected at least 0, found {self.soft_weight}")
+        for key in ("soft_weight", "layers"):
+            if getattr(self, key) < 0:
+                faults.append(f"{key}: expected at least 0, found {getattr(self, key)}")
         for key in ("warmup_share", "dropout"):
             if not 0 <= getattr(self, key) < 1:
                 faults.append(f"{key}: expected a share in [0, 1), found {getattr(self, key)}")

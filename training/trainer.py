@@ -237,11 +237,15 @@ def load_tokenization(recipe: Recipe, parent: Checkpoint | None, out: Path) -> T
 def start_network(
     recipe: Recipe, parent: Checkpoint | None, corpus: TrainingCorpus, tokenization: Tokenization
 ) -> Network:
-    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens."""
+    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens and has no more
+    layers than the recipe keeps.
+    """
     if parent is None:
         network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
     else:
         network = Network.from_checkpoint(parent.folder)
+    if recipe.layers:
+        network.keep_layers(recipe.layers)
     stand_ins = tokenization.ids_of(STAND_INS)
     if stand_ins and max(stand_ins) >= network.vocabulary_size:
         network.add_stand_ins(stand_ins, name_tokens(corpus.train, tokenization))
