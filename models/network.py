@@ -81,7 +81,7 @@ class Network(nn.Module):
         return int(self.encoder.get_input_embeddings().weight.shape[0])  # type: ignore[operator]
 
     def keep_layers(self, count: int) -> None:
-        """Keep `count` layers of the encoder, evenly spaced from the first to the last (Sanh et al., 2019, "DistilBERT").
+        """Keep `count` layers of the encoder, evenly spaced from first to last (Sanh et al., 2019, "DistilBERT").
 
         Raises ValueError where the encoder has fewer, or its layers are not where BERT's and MPNet's are.
         """
@@ -89,7 +89,9 @@ class Network(nn.Module):
         layers = getattr(stack, "layer", None)
         if layers is None or not 2 <= count <= len(layers):
             found = "none that slant knows how to leave out" if layers is None else f"one with {len(layers)}"
-            raise ValueError(f"expected an encoder with at least {max(count, 2)} layers to keep {count} of, found {found}")
+            raise ValueError(
+                f"expected an encoder with at least {max(count, 2)} layers to keep {count} of, found {found}"
+            )
         last, steps = len(layers) - 1, count - 1
         stack.layer = nn.ModuleList(layers[round(step * last / steps)] for step in range(count))
         self.encoder.config.num_hidden_layers = count  # type: ignore[union-attr]

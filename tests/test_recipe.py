@@ -30,7 +30,12 @@ def test_all_faults_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("line", "key"),
-    [("epochs = 0", "epochs"), ("layers = -1", "layers"), ("dropout = 1.5", "dropout"), ("temperature = -1.0", "temperature")],
+    [
+        ("epochs = 0", "epochs"),
+        ("layers = -1", "layers"),
+        ("dropout = 1.5", "dropout"),
+        ("temperature = -1.0", "temperature"),
+    ],
 )
 def test_values_out_of_range(line: str, key: str) -> None:
     with pytest.raises(RecipeError, match=key):

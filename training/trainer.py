@@ -237,8 +237,8 @@ def load_tokenization(recipe: Recipe, parent: Checkpoint | None, out: Path) -> T
 def start_network(
     recipe: Recipe, parent: Checkpoint | None, corpus: TrainingCorpus, tokenization: Tokenization
 ) -> Network:
-    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens and has no more
-    layers than the recipe keeps.
+    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens and has only as
+    many layers as the recipe keeps.
     """
     if parent is None:
         network = Network.from_pretrained(recipe.encoder, dropout=recipe.dropout)
