@@ -237,7 +237,7 @@ def load_tokenization(recipe: Recipe, parent: Checkpoint | None, out: Path) -> T
 def start_network(
     recipe: Recipe, parent: Checkpoint | None, corpus: TrainingCorpus, tokenization: Tokenization
 ) -> Network:
-    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens and has only as
+    """The parent's network, or heads not yet trained on the recipe's encoder; it knows all of the tokens, and has as
     many layers as the recipe keeps.
     """
     if parent is None:
