@@ -90,15 +90,13 @@ def type_in_marks(content: Sequence[Span], text: str, inside: NDArray[np.bool_],
 
     inside (characters of the text,) says what is; spans are `offset` ahead of the text.
     """
-    marked = [
-        bool(inside[at])
-        for span in content
-        for at in range(span.start - offset, span.end - offset)
-        if text[at].isalnum()
-    ]
-    if marked and all(marked):
-        return "direct"
-    return "mixed" if any(marked) else "indirect"
+    marked = set()
+    for span in content:
+        place = slice(span.start - offset, span.end - offset)
+        marked.update(m for m, letter in zip(inside[place].tolist(), text[place], strict=True) if letter.isalnum())
+    if True not in marked:
+        return "indirect"
+    return "mixed" if False in marked else "direct"
 
 
 def _cues_of(sources: Sequence[Span], cues: Sequence[Span], sentence: Sentence, near: _Nearness) -> dict[int, int]:

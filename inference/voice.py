@@ -59,7 +59,7 @@ def number_attributions(texts: Iterable[Sequence[ScoredSentence]]) -> list[Score
                 replace(a, id=a.id + before, within=None if a.within is None else a.within + before)
                 for a in sentence.attributions
             )
-            numbered.append(replace(sentence, attributions=own))
+            numbered.append(replace(sentence, attributions=own) if own else sentence)
         before += sum(len(sentence.attributions) for sentence in sentences)
     return numbered
 
@@ -109,11 +109,9 @@ def _party(reading: PartyReading, contents: Sequence[_Content]) -> PartyReading:
 
 
 def _voice(phrase: Span | Mention, contents: Sequence[_Content]) -> Voice:
-    holding = [
-        content
-        for content in contents
-        if 2 * (min(content.end, phrase.end) - max(content.start, phrase.start)) > phrase.end - phrase.start
-    ]
+    start, end = phrase.start, phrase.end
+    near = [content for content in contents if content.start < end and content.end > start]
+    holding = [c for c in near if 2 * (min(c.end, end) - max(c.start, start)) > end - start]
     if not holding:
         return AUTHOR
     # Of two with the same words ("X, citing Y, said ...") the inner one's are they.

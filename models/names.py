@@ -96,7 +96,7 @@ def mask_names(encoded: EncodedText, names: Sequence[Name], stand_ins: Sequence[
     """The text with each name as one word of one token. Names take `stand_ins`, ids of STAND_INS, by party in the
     order of first mention; without them all names stay. A name that overlaps an earlier one is left as it is.
     """
-    if not stand_ins:
+    if not (stand_ins and names):
         return encoded
     slots: dict[str, int] = {}
     keep = np.ones(len(encoded.ids), dtype=np.bool_)
