@@ -99,7 +99,7 @@ class Network(nn.Module):
     @torch.no_grad()
     def add_stand_ins(self, stand_ins: Sequence[int], names: Sequence[int]) -> None:
         """Give the ids `stand_ins`, those behind the encoder's vocabulary, states near the mean of the tokens `names`,
-        those of the names that they stand for.
+        those of the names that they stand for (of all tokens where there is none).
 
         With no training a stand-in near that mean is read nearly as well as a name, one drawn at random is not; a third
         of the spread of tokens tells the stand-ins apart (docs/network.md).
@@ -108,7 +108,7 @@ class Network(nn.Module):
         encoder.resize_token_embeddings(max(stand_ins) + 1, mean_resizing=False)
         weights = encoder.get_input_embeddings().weight
         known = weights[: min(stand_ins)]
-        middle = known[list(names)].mean(0)
+        middle = (known[list(names)] if names else known).mean(0)
         for token in stand_ins:
             weights[token] = middle + 0.3 * known.std(0) * torch.randn(weights.shape[1])
 

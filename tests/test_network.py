@@ -113,6 +113,16 @@ def test_stand_ins_begin_among_the_names_and_change_nothing_else(encoder: Path, 
     assert torch.all((states[size:] - middle).abs() < 5 * 0.3 * spread)
 
 
+def test_stand_ins_without_names_are_near_all_tokens(network: Network, tokenization: Tokenization) -> None:
+    # Sets that name no party have no names, and states may still be masked in them.
+    torch.manual_seed(2)
+    size = network.vocabulary_size
+    network.add_stand_ins([size], [])
+    states = network.encoder.get_input_embeddings().weight
+    middle, spread = states[:size].mean(0), states[:size].std(0)
+    assert torch.all((states[size] - middle).abs() < 5 * 0.3 * spread)
+
+
 def test_kept_layers_are_evenly_spaced_and_answer_alone(tmp_path: Path, tokenization: Tokenization) -> None:
     network = Network.from_pretrained(str(write_encoder(tmp_path, layers=7))).eval()
     before = list(network.encoder.encoder.layer)  # type: ignore[union-attr, arg-type]

@@ -182,6 +182,13 @@ def test_a_processor_without_bfloat16_is_told(workplace: Path, monkeypatch: pyte
     assert not (workplace / "refused").exists()
 
 
+def test_a_loss_that_is_not_finite_ends_the_run(workplace: Path) -> None:
+    recipe = dataclasses.replace(load_recipe(str(workplace / "mini.toml")), learning_rate=1e30, head_learning_rate=1e30)
+    with pytest.raises(ValueError, match=r"expected a finite loss, found none at step \d+ for"):
+        train(recipe, data=workplace / "data", out=workplace / "diverged")
+    assert not (workplace / "diverged" / "checkpoint").exists()
+
+
 def test_a_folder_of_another_recipe_is_refused(
     workplace: Path, trained: Path, slant_command: Callable[..., tuple[int, str, str]]
 ) -> None:

@@ -7,6 +7,7 @@ is fixed beforehand (slant.training.sampling), so that a killed run resumes to t
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -61,8 +62,8 @@ def train(
     folder that says of every sentence what a student should, and `unlabelled` are texts to hear it on
     (slant.training.distillation). A run killed before is resumed from `out` unless `resume` is False.
 
-    Raises ValueError where `out` holds another run, this machine has no such precision, or a recipe of a student has no
-    teacher or the reverse; CheckpointError where `start` or `teacher` is no checkpoint.
+    Raises ValueError where `out` holds another run, this machine has no such precision, a recipe of a student has no
+    teacher or the reverse, or a loss is not finite; CheckpointError where `start` or `teacher` is no checkpoint.
     """
     recipe = dataclasses.replace(recipe, encoder=encoder or recipe.encoder, precision=precision or recipe.precision)
     check_precision(recipe.precision)
@@ -127,8 +128,15 @@ class SlantTrainer(Trainer):
         if soft := cast(Soft | None, inputs.get("soft")):
             said = soft_losses(network, output, targets, soft, temperature=self.recipe.soft_temperature)
             heads |= {f"soft/{head}": value for head, value in said.items()}
-        for head, value in heads.items():
-            self._head_losses[head] += value.detach().item()
+        values = {head: value.detach().item() for head, value in heads.items()}
+        if lost := [head for head, value in values.items() if not math.isfinite(value)]:
+            # Trainer's own log would leave these steps out, and go on to weights that say nothing.
+            raise ValueError(
+                f"expected a finite loss, found none at step {self.state.global_step + 1} for {', '.join(lost)}; "
+                "lower the recipe's learning rates, or train in float32"
+            )
+        for head, value in values.items():
+            self._head_losses[head] += value
         self._head_steps += 1
         loss = torch.stack([self._weight(head) * value for head, value in heads.items()]).sum()
         return (loss, output) if return_outputs else loss
