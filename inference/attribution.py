@@ -90,7 +90,7 @@ def type_in_marks(content: Sequence[Span], text: str, inside: NDArray[np.bool_],
 
     inside (characters of the text,) says what is; spans are `offset` ahead of the text.
     """
-    marked = set()
+    marked: set[bool] = set()
     for span in content:
         place = slice(span.start - offset, span.end - offset)
         marked.update(m for m, letter in zip(inside[place].tolist(), text[place], strict=True) if letter.isalnum())

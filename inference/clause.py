@@ -9,13 +9,26 @@ from __future__ import annotations
 from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Discourse, Referent, Words
 from slant.inference.noun_phrases import Phrase
-from slant.inference.word_classes import ADVERBS, CONJUNCTIONS, NO_LONGER, PLURAL_TITLES, PREPOSITIONS, SAYING, TITLES
+from slant.inference.word_classes import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    NO_LONGER,
+    PLURAL_TITLES,
+    PREPOSITIONS,
+    SAYING,
+    TITLES,
+)
 from slant.models.records import Mention
 
 # What binds the holder of an office to whose office it is: "a spokesman for the army", "the government of Mali".
 _OF = word_set("of for to from in with at")
-# Words between a subject and its verb that are looked at.
+# Behind one speaker, what may open the clause of another: "A said so, but B denied it".
+_OPENS_OTHER = word_set("and but while whereas though although ; :")
+# Words between a subject and its verb that are looked at, and between an auxiliary and its verb.
 _FAR = 20
+_AUXILIARY = 3
 
 
 class Clause:
@@ -35,6 +48,9 @@ class Clause:
         self._opening: Referent | None = None
         self._apposed = False
         self._inverted = False
+        self._speaker: Referent | None = None
+        # What the latest relative pronoun refers to, and which word it is.
+        self._related: tuple[Referent | None, int] = (None, 0)
 
     def referent(
         self, parties: tuple[str, ...], kind: str, first: int, last: int, *, plural: bool = False, head: str = ""
@@ -77,18 +93,46 @@ class Clause:
         close = i - self.latest_last <= _FAR and all(
             word in ADVERBS or (word == "," and self._apposed) for word in between
         )
-        if self.root and self.verb < self.latest_last and close:
+        own = self.verb > self.latest_last and i - self.verb <= _AUXILIARY and low[self.verb] in AUXILIARIES - BE
+        if (main := self._behind_relative(i)) is not None:
+            self.take_subject(main)
+            own = not BE.intersection(between)
+        elif self.root and self.verb < self.latest_last and close:
             self.take_subject(self.root)
+            own = not BE.intersection(between)
         elif low[i] in SAYING and i > 0 and low[i - 1] in '"”,' and (low[i - 1] != "," or self.quoted):
             self._inverted = True
         elif self.subject is None and self._opening and self.verb < 0 and "," in between:
             self.take_subject(self._opening)
+            own = True
+        if own and low[i] in SAYING:
+            self._speak()
         self.verb = i
+
+    def _behind_relative(self, i: int) -> Referent | None:
+        """The subject of the verb at word i behind a relative clause: "the group which holds Ganja said"."""
+        own, at = self._related
+        if own is None or self.verb > self.latest_last or i - at > _FAR:
+            return None
+        self._related = (None, 0)
+        # From the verb of the relative clause on; what it reports would have a subject of its own.
+        clause = [word for word in self.words.low[at + 1 : i] if word not in ADVERBS]
+        closed = "," not in clause or clause.index(",") == len(clause) - 1
+        return own if closed and not CONJUNCTIONS.intersection(clause) and not SAYING.intersection(clause) else None
+
+    def _speak(self) -> None:
+        """The subject says something; what it says may be that somebody else says so, who is not marked."""
+        own, words = self.subject, self.words.low
+        if own is None or own.quoted:
+            return
+        if self._speaker in (None, own) or (own.first > 0 and words[own.first - 1] in _OPENS_OTHER):
+            own.speaks, self._speaker = True, own
 
     def relative(self, i: int) -> None:
         """A relative pronoun at word i, with its verb behind it: what it refers to is that verb's subject."""
         if self.root and self.latest_last in (i - 1, i - 2):
             self.take_subject(self.root)
+            self._related = (self.root, i)
         self.verb = i + 1
 
     def settle(self, own: Referent, first: int, last: int, name: tuple[int, int] | None = None) -> None:
@@ -113,6 +157,7 @@ class Clause:
             self._opening = root
         if self._inverted:
             self.take_subject(root)
+            self._speak()
             self._inverted = False
         self.latest, self.latest_last, self.root, self._apposed = own, last, root, apposed
 

@@ -60,7 +60,8 @@ class Referent:
 
     `kind`: "party" for the party itself, "organ", "force", "people", "person", or "thing". `head`: the noun that it
     goes by ("ministry"). `first` and `last` are words of the sentence. `female`: None where not known.
-    `name_at`: the first and the last word of `name`, in the sentence where it stood.
+    `name_at`: the first and the last word of `name`, in the sentence where it stood. `speaks`: the subject of a verb of
+    saying that stands in nobody's report.
     """
 
     parties: tuple[str, ...]
@@ -75,6 +76,7 @@ class Referent:
     name_at: tuple[int, int] = (0, 0)
     titles: frozenset[str] = frozenset()
     subject: bool = False
+    speaks: bool = False
     quoted: bool = False
     apposed_to: Referent | None = None
 

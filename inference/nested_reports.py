@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from slant.inference.cue_lexicon import word_set
 from slant.inference.cues import Cue, cue_stance, find_cues, reports_nothing
+from slant.inference.nesting import quotes
 from slant.inference.reports import Report, Reports
 from slant.inference.speaker_phrases import can_speak, subject_at_end
 from slant.models.records import Span
@@ -81,7 +82,7 @@ def nest_reports(reports: Reports) -> None:
 def _complete_outer(reports: Reports, own: Sequence[Report]) -> None:
     """The outer reports of one sentence, in order of their anchors."""
     for before, after in pairwise(own):
-        if after.orphan or before.orphan or not after.content or not after.source:
+        if after.orphan or before.orphan or not after.content or not after.source or quotes(before, after):
             continue
         start = min(span.start for span in after.spans)
         outer_end = max(span.end for span in (before.source, before.cue) if span)

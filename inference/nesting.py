@@ -23,7 +23,7 @@ def enclosing(reports: Sequence[Report]) -> list[int | None]:
     for index, report in enumerate(reports):
         for piece in report.content:
             shared.setdefault((piece.start, piece.end), []).append(index)
-    for relation in (_quotes, _cites):
+    for relation in (quotes, _cites):
         for index, report in enumerate(reports):
             if report.cue is not None and report.content and found[index] is None:
                 others = shared[report.content[0].start, report.content[0].end]
@@ -39,7 +39,7 @@ def _within(found: Sequence[int | None], inner: int | None, outer: int) -> bool:
     return inner is not None
 
 
-def _quotes(outer: Report, quoted: Report) -> bool:
+def quotes(outer: Report, quoted: Report) -> bool:
     """ "X quoted Y as saying": whether all content is shared, and the source stands right behind the outer's cue."""
     if outer is quoted or outer.content != quoted.content or outer.cue is None or quoted.source is None:
         return False

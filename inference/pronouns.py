@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slant.inference.cue_lexicon import word_set
 from slant.inference.discourse import Discourse, Referent, Words
-from slant.inference.word_classes import PREPOSITIONS
+from slant.inference.word_classes import ADVERBS, AUXILIARIES, BE, PREPOSITIONS, SAYING
 
 # A pronoun looks so many sentences back.
 _REACH = 2
@@ -26,8 +26,12 @@ _OBJECT = frozenset(("him", "them"))
 _AFTER_OBJECTS = word_set(
     """
     to in on at from for with by of and or down up out off as into over back through against before after until
-    again together without when while because
+    again together without when while because a an the
     """
+)
+# Verbs whose object is called something: "called it illegal".
+_NAMING = word_set(
+    "call calls called label labels labelled labeled dub dubs dubbed brand brands branded deem deems deemed"
 )
 # "It was not clear", "it is hard to say", "it took nine hours", "it rained": there is nobody behind this "it".
 _BEING = (
@@ -49,6 +53,9 @@ _EMPTY_IT = re.compile(
     rf"it(?:(?:{_BEING})(?!{_PREDICATE})| (?:{_HAPPENING}) | {_WEATHER}| {_MENTIONING})".replace(" ", " +"),
     re.IGNORECASE,
 )
+# Words between a pronoun and its verb that are looked at.
+_AUXILIARIES = 4
+_MARKS = frozenset(".,;:!?\"“”'’")
 # Referents of a sentence that a pronoun may look at, so that the time stays linear in sentences without end.
 _NEAR = 40
 
@@ -77,7 +84,7 @@ def antecedent(place: Place, discourse: Discourse) -> Referent | None:
     pronoun = place.words.low[place.i]
     if is_empty(place) or (pronoun == "it" and _is_object(place)):
         return None
-    found = _in_sentence(place, discourse) or _in_earlier(place, discourse)
+    found = _in_sentence(place, discourse) or _in_earlier(place, discourse, speaks=_verb_of_saying(place) > 0)
     return found if found and found.parties else None
 
 
@@ -87,8 +94,8 @@ def _is_object(place: Place) -> bool:
         return i > 0
     if words.low[i - 1] in PREPOSITIONS:
         return True
-    # A subject has its verb behind it; an object closes the phrase or is followed by a preposition.
-    return not (words.low[i + 1].isalpha()) or words.low[i + 1] in _AFTER_OBJECTS
+    # A subject has its verb behind it; an object closes the phrase, or a preposition or what it is called follows.
+    return not (words.low[i + 1].isalpha()) or words.low[i + 1] in _AFTER_OBJECTS or words.low[i - 1] in _NAMING
 
 
 def _fits(referent: Referent, pronoun: str) -> bool:
@@ -100,10 +107,29 @@ def _fits(referent: Referent, pronoun: str) -> bool:
     return referent.plural
 
 
+def _verb_of_saying(place: Place) -> int:
+    """The word that is a verb of saying of which the pronoun is the subject, 0 if there is none: "he has also said"."""
+    low = place.words.low
+    for i in range(place.i + 1, min(place.i + 1 + _AUXILIARIES, len(low))):
+        if low[i] in SAYING:
+            return i
+        if low[i] not in ADVERBS and low[i] not in AUXILIARIES - BE:
+            break
+    return 0
+
+
+def _closes_report(place: Place) -> bool:
+    """Whether what the pronoun says stands ahead of it: "Putin must go, he said". It is nobody whom that names."""
+    low, verb = place.words.low, _verb_of_saying(place)
+    return verb > 0 and low[place.i - 1] in _MARKS and (verb + 1 == len(low) or low[verb + 1] in _MARKS)
+
+
 def _in_sentence(place: Place, discourse: Discourse) -> Referent | None:
     """The nearest subject before the pronoun in its sentence; a possessive may also go to what stands beside it."""
     pronoun = place.words.low[place.i]
     before = [r for r in discourse.sentences[-1][-_NEAR:] if _fits(r, pronoun) and r.quoted == place.quoted]
+    if _closes_report(place):
+        before = [r for r in before if r.speaks]
     if pronoun in _OBJECT:
         before = [r for r in before if r is not place.subject and not _same(r, place.subject)]
     subjects = [r for r in before if r.subject]
@@ -119,9 +145,9 @@ def _same(one: Referent, other: Referent | None) -> bool:
     return other is not None and bool(one.parties) and one.parties == other.parties and one.kind == other.kind
 
 
-def _in_earlier(place: Place, discourse: Discourse) -> Referent | None:
+def _in_earlier(place: Place, discourse: Discourse, *, speaks: bool) -> Referent | None:
     """A subject of the sentence before, for a person the last and else the first; else what alone fits there; else the
-    same one sentence earlier.
+    same one sentence earlier. Who `speaks` is who spoke before: "Orlov said Petrov lied. He said ...".
     """
     pronoun = place.words.low[place.i]
     if place.quoted and pronoun not in PERSON:
@@ -135,6 +161,8 @@ def _in_earlier(place: Place, discourse: Discourse) -> Referent | None:
         subjects = [r for r in fitting if r.subject]
         if pronoun in PLURAL:
             subjects = [r for r in subjects if r.kind != "thing"] or subjects
+        if speaks:
+            subjects = [r for r in subjects if r.speaks] or subjects
         if subjects:
             return subjects[0] if pronoun not in PERSON else subjects[-1]
         owners = {r.parties for r in fitting}

@@ -2,10 +2,12 @@
 
 The rules, in order, precision before recall; none needs more than the records that the sentences were decoded to:
  1. Quotations that run over sentence ends or paragraphs are one attribution (running_quotations).
- 2. A cue that always has a source gets it: "according to X", "as X put it", "citing X" (completed_sources).
+ 2. A cue that always has a source gets it: "according to X", "as X put it", "citing X" (completed_sources); "X quoted
+    Y as saying" is what Y says (quoted_speakers).
  3. A source that the grammar of its clause forbids is corrected (misread_sources); a verb that has content and no
     source gets its subject (cue_subjects), or its agent or subject behind it (sources_behind).
- 4. Contents of verbs that have none, and reports by nouns: "warnings from X that ..." (cue_contents).
+ 4. Contents of verbs that have none, and reports by nouns: "warnings from X that ..." (cue_contents). Contents that the
+    grammar forbids are corrected (misread_contents).
  5. Speakers beside a colon or a dash: headlines and transcripts (headlines).
  6. Speaker lines: '"..." - Name', 'Name: "..."' (speakers).
  7. A quotation that stands alone is the speaker's who spoke before or speaks next (speakers).
@@ -36,10 +38,12 @@ from slant.inference.completed_sources import complete_sources
 from slant.inference.cue_contents import complete_contents
 from slant.inference.cue_subjects import antecedent, complete_subjects
 from slant.inference.headlines import complete_headlines
+from slant.inference.misread_contents import correct_contents
 from slant.inference.misread_sources import correct_sources
 from slant.inference.nested_reports import nest_reports
 from slant.inference.nesting import enclosing
 from slant.inference.quotations import quoted
+from slant.inference.quoted_speakers import sort_out_quoted
 from slant.inference.reports import FIRST_PERSON, Report, Reports
 from slant.inference.running_quotations import join_quotations
 from slant.inference.scare_quotes import scare_quotes
@@ -61,10 +65,12 @@ def link_attributions(
     reports = Reports(text, sentences, mentions)
     join_quotations(reports)
     complete_sources(reports)
+    sort_out_quoted(reports)
     correct_sources(reports)
     complete_subjects(reports)
     complete_behind(reports)
     complete_contents(reports)
+    correct_contents(reports)
     complete_headlines(reports)
     find_speakers(reports)
     drop_signatures(reports)

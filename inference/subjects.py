@@ -15,6 +15,7 @@ from slant.inference.noun_phrases import is_nominal, is_verb
 from slant.inference.word_classes import (
     ADVERBS,
     AUXILIARIES,
+    BE,
     CONJUNCTIONS,
     DAYS,
     DETERMINERS,
@@ -24,7 +25,6 @@ from slant.inference.word_classes import (
     RELATIVES,
 )
 
-BE = word_set("am is are was were be been being isn aren wasn weren")
 _POSSESSIVES = word_set("his her its their our my your")
 _SUBJECT_PRONOUNS = word_set("he she it they we i you who which everyone everybody nobody someone somebody others many")
 _LINKS = word_set("of for from in at with to on within by")

@@ -52,6 +52,7 @@ AUXILIARIES = word_set(
     should cannot ain isn aren wasn weren hasn haven hadn doesn didn don won wouldn couldn mustn shouldn
     """
 )
+BE = word_set("am is are was were be been being isn aren wasn weren")
 
 _SAYING = """
     say tell announce add accuse allege argue ask assert blame call claim comment complain concede confirm declare

@@ -195,6 +195,62 @@ COMPLETED: list[Case] = [
     ("{c1|Citing} a lack of funds, {x1|the club closed}.", ["- | Citing | the club closed"]),
 ]
 
+# The network takes the one who quotes for the speaker, or both for one.
+QUOTED: list[Case] = [
+    ("{s1,2|Gull News} {c1|quoted} a military source as {c2|saying} {x1,2|the port was hit}.", [
+        "Gull News | quoted | the port was hit | outer",
+        "a military source | saying | the port was hit | in 0",
+    ]),
+    ("{x1|The port was hit}, {s1|the agency} {c1|quoted an unnamed source as saying}.", [
+        "the agency | quoted | The port was hit | outer",
+        "an unnamed source | saying | The port was hit | in 0",
+    ]),
+    ("{s1|Gull News} {c1|cited} {x1|an aide in Avaria as claiming that the port was hit}.", [
+        "Gull News | cited | the port was hit | outer",
+        "an aide in Avaria | claiming | the port was hit | in 0, doubt",
+    ]),
+    ("{s1,2|Gull News} {c1|quoted} an aide, who gave no name, on Friday as {c2|telling} us {x1,2|all was calm}.", [
+        "Gull News | quoted | all was calm | outer",
+        "an aide | telling | all was calm | in 0",
+    ]),
+    ("{x1,2|The port was hit}, {s1|Gull News} {c1|quoted} {s1|the aide} as {c2|saying} {x1,2|on Friday}.", [
+        "Gull News | quoted | The port was hit / on Friday | outer",
+        "the aide | saying | The port was hit / on Friday | in 0",
+    ]),
+    ("{s1,2|Orlov} {c1|was quoted} by Gull News as {c2|saying} {x1,2|the port was hit}.", [
+        "Orlov | was quoted by Gull News as saying | the port was hit",
+    ]),
+    ("{s1,2|Orlov}, {c1|quoted} by Gull News, {c2|said} {x1,2|the port was hit}.", [
+        "Orlov | said | the port was hit",
+    ]),
+    ("{s1,2|Gull News}, {c1|quoting} the ministry, {c2|said} {x2|the port was hit}.", [
+        "Gull News | said | the port was hit | outer",
+        "the ministry | quoting | the port was hit | in 0",
+    ]),
+    ("{s1|Orlov} {c1|cited} {x1|the cost as being too high}.", ["Orlov | cited | the cost as being too high"]),
+]  # fmt: skip
+
+# Contents that run too far, sources that are none.
+FORBIDDEN: list[Case] = [
+    ("Avaria, {s1|which} {c1|denies} {x1|hitting towns, has hit towns}.", ["which | denies | hitting towns"]),
+    ("Orlov, {s1|who} {c1|said} {x1|the port, a ruin, was safe}.", ["who | said | the port, a ruin, was safe"]),
+    ("{s1|Avaria's} {c1|claim} {x1|to hold the town could not be independently verified}.", [
+        "Avaria's | claim | to hold the town",
+    ]),
+    ("{s1|Orlov} {c1|said} {x1|the reports could not be verified}.", [
+        "Orlov | said | the reports could not be verified",
+    ]),
+    ('{x1|"We are ready," one of them}, {s1|Ana Rossi}, {c1|told} the crowd.', [
+        'one of them, Ana Rossi | told | "We are ready,"',
+    ]),
+    ('{x1|"We are ready," and they were}, {s1|Ana Rossi} {c1|said}.', [
+        'Ana Rossi | said | "We are ready," and they were',
+    ]),
+    ("{x1,2|The towns were hit}, {s1|an} {c1|accusation} {s2|Avaria} {c2|denies}.", [
+        "Avaria | denies | The towns were hit",
+    ]),
+]  # fmt: skip
+
 # The network's content begins with the words of the source, or is them.
 UNCLOSED: list[Case] = [
     # No comma shows where the source ends: the clause begins with a determiner, or with a party.

@@ -18,9 +18,11 @@ from tests.reported_speech_cases import (
     COMPLETED,
     CONTENTS,
     FOLLOWING,
+    FORBIDDEN,
     HEADLINES,
     NESTED,
     PARTIES,
+    QUOTED,
     RUNNING,
     SCARE,
     SPEAKER_LINES,
@@ -60,6 +62,11 @@ def test_cues_that_ask_for_a_source_get_it(case: str, expected: list[str]) -> No
     check(case, expected)
 
 
+@pytest.mark.parametrize(("case", "expected"), QUOTED)
+def test_whom_somebody_quotes_is_the_source(case: str, expected: list[str]) -> None:
+    check(case, expected)
+
+
 @pytest.mark.parametrize(("case", "expected"), UNCLOSED)
 def test_sources_that_no_comma_closes(case: str, expected: list[str]) -> None:
     check(case, expected, {"Avaria": "avaria"})
@@ -77,6 +84,11 @@ def test_sources_stand_behind_their_cue_or_where_the_clause_has_them(case: str, 
 
 @pytest.mark.parametrize(("case", "expected"), CONTENTS)
 def test_contents_and_reporting_nouns_are_completed(case: str, expected: list[str]) -> None:
+    check(case, expected)
+
+
+@pytest.mark.parametrize(("case", "expected"), FORBIDDEN)
+def test_what_the_grammar_forbids_is_corrected(case: str, expected: list[str]) -> None:
     check(case, expected)
 
 
@@ -103,7 +115,7 @@ def test_sources_have_the_party_of_their_head(case: str, expected: list[str]) ->
 
 EVERY_CASE = [
     *(case for cases in (RUNNING, SPEAKER_LINES, FOLLOWING, COMPLETED, HEADLINES, NESTED) for case, _ in cases),
-    *(case for cases in (SUBJECTS, BEHIND, CONTENTS, UNCLOSED) for case, _ in cases),
+    *(case for cases in (SUBJECTS, BEHIND, CONTENTS, FORBIDDEN, QUOTED, UNCLOSED) for case, _ in cases),
     *(case for case, *_ in SCARE),
     *(case for case, _ in WITH_PARTIES),
 ]

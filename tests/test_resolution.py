@@ -181,6 +181,21 @@ def test_off_leaves_the_aliases() -> None:
         ),
         ("The president of Chile spoke to Ilham Aliyev. The president of Chile smiled.", ""),
         ("Turkish opposition leader Ali Demir was arrested. Demir is ill.", ""),
+        # Who speaks on is who spoke, not who was spoken of.
+        ("Aliyev said Pashinyan had lied. He added that talks would go on.", "azerbaijan:He:pronoun"),
+        ("Aliyev has often said Pashinyan lies. He has also said talks may help.", "azerbaijan:He:pronoun"),
+        ('"The road is shut," said Aliyev, whom Pashinyan met. He told reporters why.', "azerbaijan:He:pronoun"),
+        ("Aliyev said Pashinyan claimed so. He added nothing.", "azerbaijan:He:pronoun"),
+        ("Aliyev said Pashinyan lied, but Pashinyan denied it. He said the road was open.", "armenia:He:pronoun"),
+        ("A farmer said Pashinyan had lied. He added that he was tired.", ""),
+        ("Aliyev was told that Pashinyan had left. He slept.", "armenia:He:pronoun"),
+        # What is reported ahead does not name its speaker.
+        ("Aliyev came to Baku. Pashinyan must leave, he said.", "azerbaijan:he:pronoun"),
+        ("Armenia issued a statement. Azerbaijan had opened fire, it said.", "armenia:it:pronoun"),
+        ("Armenia called it a crime. Azerbaijan calls it illegal.", ""),
+        # A relative clause parts subject and verb.
+        ("Armenia, which borders Azerbaijan, said it would wait.", "armenia:it:pronoun"),
+        ("The Armenian army which fought Azerbaijan said it would wait.", "armenia:it:pronoun"),
     ],
 )
 def test_rules(text: str, expected: str) -> None:
