@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from slant.models.batch import Batch, NumpyBatch, NumpyOutput, Output
-from slant.models.checkpoint import CheckpointError
+from slant.models.checkpoint import Checkpoint, CheckpointError
 
 if TYPE_CHECKING:
     from slant.models.network import Network
@@ -122,10 +122,15 @@ class TorchEngine:
         return 1
 
     @property
+    def on_gpu(self) -> bool:
+        return self._device.type == "cuda"
+
+    @property
     def identity(self) -> str:
         import torch
 
-        return f"torch {torch.__version__} {self._device.type}"
+        device = torch.cuda.get_device_name(self._device) if self.on_gpu else self._device.type
+        return f"torch {torch.__version__} {device}"
 
     def run(self, batch: NumpyBatch) -> NumpyOutput:
         import torch
@@ -142,7 +147,22 @@ class TorchEngine:
         """float16 on a GPU; on a CPU neither it nor bfloat16, whose 8 bits move labels."""
         import torch
 
-        return torch.autocast("cuda", torch.float16) if self._device.type == "cuda" else nullcontext()
+        return torch.autocast("cuda", torch.float16) if self.on_gpu else nullcontext()
+
+
+def open_engine(checkpoint: Checkpoint, name: str, *, threads: int | None = None) -> Engine:
+    """`name`: "onnx", or "torch" on a GPU if there is one. `threads`: batches at a time of onnx, None for one a core.
+
+    Raises ValueError where the name is another, CheckpointError where the checkpoint is not complete and
+    ModuleNotFoundError where torch is not installed.
+    """
+    if name == "onnx":
+        return OnnxEngine(checkpoint.onnx_path, threads=threads)
+    if name == "torch":
+        import torch
+
+        return TorchEngine.from_checkpoint(checkpoint.folder, device="cuda" if torch.cuda.is_available() else "cpu")
+    raise ValueError(f"expected the engine onnx or torch, found {name!r}")
 
 
 def available_cores() -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from slant.inference.abstention import Abstention
 from slant.inference.cache import AnswerCache
-from slant.inference.engine import Engine, OnnxEngine, TorchEngine
+from slant.inference.engine import Engine, open_engine
 from slant.inference.parties import Parties
 from slant.inference.resolution import resolve as find_mentions
 from slant.inference.scoring import Item, Scorer
@@ -61,7 +61,7 @@ class Model:
         """
         checkpoint = Checkpoint.load(find_checkpoint(path))
         answers = None if cache is None else AnswerCache(Path(cache))
-        return cls(checkpoint, _engine(checkpoint, engine, threads), cache=answers)
+        return cls(checkpoint, open_engine(checkpoint, engine, threads=threads), cache=answers)
 
     def score(
         self,
@@ -166,13 +166,3 @@ def _unreadable(text: str, sentences: Sequence[Sentence]) -> str | None:
             f"{longest.index}; see what became of the full stops and line ends of the text"
         )
     return None
-
-
-def _engine(checkpoint: Checkpoint, name: str, threads: int | None) -> Engine:
-    if name == "onnx":
-        return OnnxEngine(checkpoint.onnx_path, threads=threads)
-    if name == "torch":
-        import torch
-
-        return TorchEngine.from_checkpoint(checkpoint.folder, device="cuda" if torch.cuda.is_available() else "cpu")
-    raise ValueError(f"expected the engine onnx or torch, found {name!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sys
 from collections.abc import Callable
@@ -43,8 +44,17 @@ def test_a_pass_counts_sentences_repeats_and_tokens(bench: Bench) -> None:
     assert REST in stages
 
 
-def test_products_are_most_of_the_engine_but_not_all(bench: Bench) -> None:
-    assert 0.2 < bench.in_products() < 1
+@pytest.mark.parametrize("engine", ["onnx", "torch"])
+def test_products_are_most_of_the_engine_but_not_all(bench: Bench, engine: str) -> None:
+    assert 0.2 < dataclasses.replace(bench, engine=engine).in_products() < 1
+
+
+def test_either_engine_reads_the_same_sentences_and_is_named(bench: Bench) -> None:
+    other = dataclasses.replace(bench, engine="torch")
+    passes = [one.throughput() for one in (bench, other)]
+    assert len({(one.sentences, one.repeats) for one in passes}) == 1
+    assert str(bench.machine()["engine"]).startswith("onnxruntime ")
+    assert str(other.machine()["engine"]).startswith("torch ")
 
 
 def test_operations_are_those_of_the_encoder(bench: Bench) -> None:
@@ -64,10 +74,24 @@ def test_a_pair_is_a_sentence_and_a_party_in_it() -> None:
     assert len(sample(pairs, 100)) == len(pairs)
 
 
-def test_the_command_writes_its_figures(tmp_path: Path, slant_command: Callable[..., tuple[int, str, str]]) -> None:
+@pytest.mark.parametrize("engine", ["onnx", "torch"])
+def test_the_command_writes_its_figures(
+    tmp_path: Path, slant_command: Callable[..., tuple[int, str, str]], engine: str
+) -> None:
     article = tmp_path / "a.txt"
     article.write_text(TEXTS[0], encoding="utf-8")
-    options = ("-p", "karabakh", "--rounds", "1", "--pairs", "0", "--json", str(tmp_path / "bench.json"))
+    options = (
+        "-p",
+        "karabakh",
+        "--rounds",
+        "1",
+        "--pairs",
+        "0",
+        "--json",
+        str(tmp_path / "bench.json"),
+        "--engine",
+        engine,
+    )
     code, out, error = slant_command("bench", str(article), *options)
     assert code == 0, error
     found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))

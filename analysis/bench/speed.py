@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from slant.inference.engine import Engine, OnnxEngine, available_cores
+from slant.analysis.bench.products import share_in_products
+from slant.inference.engine import Engine, TorchEngine, available_cores, open_engine
 from slant.inference.model import Model
 from slant.inference.parties import Parties
 from slant.inference.writing import Format, Placed, encode
@@ -41,17 +42,18 @@ if status.exists():
 else:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
-# Operations of onnxruntime that are matrix products.
-_PRODUCTS = ("MatMul", "FusedMatMul", "Gemm", "MatMulIntegerToFloat")
 
 
 @dataclass(slots=True)
 class Counted:
-    """An engine that counts what it is given: `tokens` of sentences, and `places` with padding."""
+    """An engine that counts what it is given, `tokens` of sentences and `places` with padding, and keeps the batches
+    where it is given a list for them.
+    """
 
     engine: Engine
     tokens: int = 0
     places: int = 0
+    batches: list[NumpyBatch] | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -67,6 +69,8 @@ class Counted:
         with self._lock:
             self.tokens += int(mask.sum())
             self.places += mask.size
+            if self.batches is not None:
+                self.batches.append(batch)
         return self.engine.run(batch)
 
 
@@ -98,15 +102,19 @@ class Speed:
 
 @dataclass(slots=True)
 class Bench:
-    """One checkpoint on `documents`. Rates are of all heads, from text to the bytes of Parquet tables."""
+    """One checkpoint on `documents`. Rates are of all heads, from text to the bytes of Parquet tables.
+
+    `engine`: "onnx" or "torch" (slant.inference.engine.open_engine).
+    """
 
     checkpoint: Checkpoint
     documents: Sequence[Document]
     parties: Parties
+    engine: str = "onnx"
     _engine: Counted = field(init=False)
 
     def __post_init__(self) -> None:
-        self._engine = Counted(OnnxEngine(self.checkpoint.onnx_path))
+        self._engine = Counted(open_engine(self.checkpoint, self.engine))
 
     def throughput(self) -> Speed:
         """One pass with a scorer of its own: nothing is remembered from the pass before."""
@@ -147,15 +155,29 @@ class Bench:
         }
 
     def in_products(self, documents: int = 40) -> float:
-        """The share of the engine's operations' time that goes into matrix products, by onnxruntime's profile."""
-        with tempfile.TemporaryDirectory() as folder:
-            engine = OnnxEngine(self.checkpoint.onnx_path, profile=Path(folder) / "profile")
-            for _ in Model(self.checkpoint, engine).score_all(self.documents[:documents], self.parties):
-                pass
-            events = json.loads(engine.end_profiling().read_text(encoding="utf-8"))
-        kernels = [e for e in events if e.get("cat") == "Node" and e["name"].endswith("_kernel_time")]
-        products = sum(e["dur"] for e in kernels if e["args"]["op_name"] in _PRODUCTS)
-        return float(products / sum(e["dur"] for e in kernels))
+        """The share of the engine's operations' time that goes into matrix products, by the engine's own profile."""
+        batches: list[NumpyBatch] = []
+        kept = Counted(self._engine.engine, batches=batches)
+        for _ in Model(self.checkpoint, kept).score_all(self.documents[:documents], self.parties):
+            pass
+        return share_in_products(self.checkpoint, self._engine.engine, batches)
+
+    @property
+    def on_gpu(self) -> bool:
+        engine = self._engine.engine
+        return isinstance(engine, TorchEngine) and engine.on_gpu
+
+    def machine(self) -> dict[str, Any]:
+        """What the figures are of."""
+        return {
+            "processor": _processor(),
+            "cores": available_cores(),
+            "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+            "system": platform.platform(terse=True),
+            "python": platform.python_version(),
+            "engine": self._engine.identity,
+            "numpy": np.__version__,
+        }
 
     def operations_per_token(self) -> int:
         """Floating-point operations in the encoder's matrices for one token; the products of attention and the heads
@@ -166,7 +188,7 @@ class Bench:
         return sum(2 * shape[0] * shape[1] for shape in layers if len(shape) == 2)
 
 
-def fresh_process(checkpoint: Checkpoint, documents: Sequence[Document], parties: str) -> dict[str, float]:
+def fresh_process(checkpoint: Checkpoint, documents: Sequence[Document], parties: str, engine: str) -> dict[str, float]:
     """`slant score` in processes of its own: seconds from start to exit on one article (median of three), and the
     largest memory of a process that scores all of the documents, in MiB.
     """
@@ -176,27 +198,12 @@ def fresh_process(checkpoint: Checkpoint, documents: Sequence[Document], parties
         corpus.write_text("".join(lines), encoding="utf-8")
         article = Path(folder) / "article.txt"
         article.write_text(documents[0].text, encoding="utf-8")
-        options = ["score", "--model", str(checkpoint.folder), "-p", parties, "--no-table"]
+        options = ["score", "--model", str(checkpoint.folder), "-p", parties, "--engine", engine, "--no-table"]
         slant = [sys.executable, "-m", "slant", *options]
         cold = statistics.median(_seconds([*slant, str(article)]) for _ in range(3))
         watched = [sys.executable, "-c", _WATCHED, *options, str(corpus), "-o", str(Path(folder) / "rows")]
         done = subprocess.run(watched, check=True, capture_output=True, text=True)
     return {"cold_start_seconds": cold, "peak_memory_mib": int(done.stdout.splitlines()[-1]) / 2**10}
-
-
-def machine() -> dict[str, Any]:
-    """What the figures are of."""
-    import onnxruntime
-
-    return {
-        "processor": _processor(),
-        "cores": available_cores(),
-        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
-        "system": platform.platform(terse=True),
-        "python": platform.python_version(),
-        "onnxruntime": onnxruntime.__version__,
-        "numpy": np.__version__,
-    }
 
 
 def _seconds(command: Sequence[str]) -> float:

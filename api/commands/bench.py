@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from slant.commands.options import ModelOption
+from slant.commands.options import Engine, EngineOption, ModelOption
 from slant.commands.terminal import console
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run(
         str, typer.Option("-p", "--parties", help="A shipped party file's name, or the path of a TOML file.")
     ] = "states",
     model: ModelOption = None,
+    engine: EngineOption = Engine.ONNX,
     text_column: Annotated[str, typer.Option(help="The key or column of the text.")] = "text",
     limit: Annotated[int, typer.Option(min=1, help="At most so many documents.")] = 200,
     rounds: Annotated[int, typer.Option(min=1, help="Each is timed so often, in turn; medians are shown.")] = 3,
@@ -52,7 +53,7 @@ def run(
     documents = [row for row, _ in zip(rows, range(limit), strict=False)]
     if not documents:
         raise ValueError(f"{source}: expected documents to be timed on, found none")
-    bench = Bench(Checkpoint.load(find_checkpoint(model)), documents, Parties.load(parties))
+    bench = Bench(Checkpoint.load(find_checkpoint(model)), documents, Parties.load(parties), engine)
     found = _measure(bench, parties, rounds=rounds, pairs=pairs)
     _show(found)
     if output is not None:
@@ -62,7 +63,7 @@ def run(
 
 def _measure(bench: Bench, parties: str, *, rounds: int, pairs: int) -> dict[str, Any]:
     from slant.analysis.bench.matrix_rate import matrix_rate
-    from slant.analysis.bench.speed import fresh_process, machine
+    from slant.analysis.bench.speed import fresh_process
     from slant.inference.stages import ENGINE
 
     other = _PairClassifiers(bench.checkpoint.folder, bench.documents, bench.parties, pairs) if pairs else None
@@ -76,17 +77,22 @@ def _measure(bench: Bench, parties: str, *, rounds: int, pairs: int) -> dict[str
     speed = sorted(passes, key=lambda one: one["sentences_per_second"])[len(passes) // 2]
     products = bench.in_products()
     return {
-        "machine": machine(),
+        "machine": bench.machine(),
         "rounds": rounds,
         "speed": speed,
         "all_sentences_per_second": [one["sentences_per_second"] for one in passes],
-        "in_matrix_products": {"of_engine": products, "of_all": products * speed["stages"][ENGINE]},
-        "matrix_rate": {
+        "in_matrix_products": {
+            "of_engine": products,
+            "of_all": None if bench.on_gpu else products * speed["stages"][ENGINE],
+        },
+        "matrix_rate": None
+        if bench.on_gpu
+        else {
             "operations_per_second": statistics.median(rates),
             "achieved": speed["tokens_per_second"] * bench.operations_per_token() / statistics.median(rates),
         },
         "latency": bench.latency(),
-        **fresh_process(bench.checkpoint, bench.documents, parties),
+        **fresh_process(bench.checkpoint, bench.documents, parties, bench.engine),
         "pair_classifier": None if other is None else other.result(speed["sentences_per_second"]),
     }
 
@@ -135,13 +141,16 @@ def _show(found: dict[str, Any]) -> None:
         ),
         "cold start, one article": f"{found['cold_start_seconds']:.2f} s",
         "peak memory": f"{found['peak_memory_mib']:.0f} MiB",
-        "of the machine's float32 rate": "{achieved:.0%} of {gflops:.0f} GFLOP/s".format(
-            achieved=found["matrix_rate"]["achieved"], gflops=found["matrix_rate"]["operations_per_second"] / 1e9
-        ),
-        "in matrix products": "{of_engine:.0%} of the engine's time, {of_all:.0%} of all CPU time".format(
-            **found["in_matrix_products"]
-        ),
     }
+    # Of a GPU there is no CPU time to share out, and the float32 rate is the processor's.
+    products = found["in_matrix_products"]
+    lines["in matrix products"] = f"{products['of_engine']:.0%} of the engine's time"
+    if products["of_all"] is not None:
+        lines["in matrix products"] += f", {products['of_all']:.0%} of all CPU time"
+    if (rate := found["matrix_rate"]) is not None:
+        lines["of the machine's float32 rate"] = (
+            f"{rate['achieved']:.0%} of {rate['operations_per_second'] / 1e9:.0f} GFLOP/s"
+        )
     lines |= {f"CPU time in {stage}": f"{share:.1%}" for stage, share in speed["stages"].items()}
     for row in (found["pair_classifier"] or {"batches": []})["batches"]:
         lines[f"RoBERTa-base pairs, batch {row['batch']}"] = (

@@ -14,7 +14,7 @@ class Engine(StrEnum):
     TORCH = "torch"
 
 
-EngineOption = Annotated[Engine, typer.Option(help='onnx on the CPU, or torch (pip install "slant[train]").')]
+EngineOption = Annotated[Engine, typer.Option(help='onnx on the CPU, or torch (pip install "slant\\[train]").')]
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="A checkpoint folder or a name (base); without it, the shipped one.")
 ]
