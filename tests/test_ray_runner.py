@@ -60,7 +60,7 @@ def test_a_worker_keeps_to_its_own_cores(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [own.threads for own in sent] == [3] * 5
     made: list[int | None] = []
     monkeypatch.setattr(
-        "slant.inference.model.OnnxEngine", lambda path, threads: made.append(threads) or OnnxEngine(path)
+        "slant.inference.engine.OnnxEngine", lambda path, threads: made.append(threads) or OnnxEngine(path)
     )
     load_model.cache_clear()
     load_model(sent[0])
