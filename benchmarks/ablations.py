@@ -1,9 +1,10 @@
 """What each part of the recipe is worth: `python benchmarks/ablations.py --data DIR --encoder PATH --out DIR`.
 
-Short runs of one encoder by the recipe `distilled` without its teacher, and the same with one thing changed, each with
-every seed. The dev figures after a run are those that choose a checkpoint: uncalibrated, by the shipped prediction
-path. Prints, in Markdown, what the plain recipe reaches, and for each change the mean over the seeds of its difference
-with a 95 % interval (Student's t over the seeds' differences). Runs that `DIR/runs.jsonl` has are not repeated.
+Short runs of one encoder by the recipe `distilled` without its teacher, and the same with one thing changed, in the
+recipe or in the code (parts.py), each with every seed. The dev figures after a run are those that choose a checkpoint:
+uncalibrated, by the shipped prediction path. Prints, in Markdown, what the plain recipe reaches, and for each change
+the mean over the seeds of its difference with a 95 % interval (Student's t over the seeds' differences). Runs that
+`DIR/runs.jsonl` has are not repeated.
 
 A short run says what helps early on; what needs long training (a teacher, rare labels) is undervalued.
 """
@@ -14,25 +15,29 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from parts import PARTS
 from short_runs import Log, interval, plain_recipe, without
 
 from slant.training.evaluation import SELECTED, SELECTION
 from slant.training.preparation import CONTRASTS
 from slant.training.recipe import Recipe
 
-PLAIN, TEACHER = "the recipe", "a teacher"
+PLAIN, TEACHER, WARMED = "the recipe", "a teacher", "an encoder warmed up"
 AUXILIARY = ("newstsc", "checkthat", "newswcl50")
 
 
-def variations(plain: Recipe) -> dict[str, dict[str, Any]]:
-    """What each differs in from the plain recipe, by name."""
+def variations(plain: Recipe, warmed: str | None = None) -> dict[str, dict[str, Any]]:
+    """What the recipe of each differs in from the plain one, by name: nothing in that of a part."""
     return {
         PLAIN: {},
+        **{name: {} for name in PARTS},
         TEACHER: {"soft_weight": 1.0},
+        WARMED: {"encoder": warmed},
         "no contrast sentences": {"sets": without(plain.sets, CONTRASTS)},
         "no auxiliary sets": {"sets": without(plain.sets, *AUXILIARY)},
         "sets drawn by their size": {"temperature": 1.0, "sets": dict.fromkeys(plain.sets, 1.0)},
@@ -49,19 +54,21 @@ def main() -> None:
     options.add_argument("--encoder", required=True)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--teacher", help="a checkpoint; without it there is no run with a teacher")
+    options.add_argument("--warmed", help="an encoder by warm_up.py; without it there is no run with one")
     options.add_argument("--sentences", type=int, default=24000, help="that a run draws")
     options.add_argument("--changes", nargs="+", metavar="NAME", help="the rows of the table that are run; all if none")
     options.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     options.add_argument("--precision", default="float32")
     given = options.parse_args()
     plain = plain_recipe(encoder=given.encoder, precision=given.precision, sentences=given.sentences)
-    changed = variations(plain)
+    changed = variations(plain, given.warmed)
     if unknown := set(given.changes or ()) - set(changed):
         options.error(f"--changes: expected names among {', '.join(changed)}; found {', '.join(sorted(unknown))}")
-    if not given.teacher:
-        if TEACHER in (given.changes or ()):
-            options.error(f"--changes {TEACHER!r}: expected a --teacher, found none")
-        del changed[TEACHER]
+    for name, needed in ((TEACHER, "teacher"), (WARMED, "warmed")):
+        if getattr(given, needed) is None:
+            if name in (given.changes or ()):
+                options.error(f"--changes {name!r}: expected --{needed}, found none")
+            del changed[name]
     chosen = {name: changes for name, changes in changed.items() if name in (PLAIN, *(given.changes or changed))}
     log = Log(given.out / "runs.jsonl")
     found: dict[str, list[dict[str, float]]] = {}
@@ -69,7 +76,8 @@ def main() -> None:
         for name, changes in chosen.items():
             recipe = dataclasses.replace(plain, seed=seed, **changes)
             key = {"name": name, "seed": seed, "sentences": given.sentences}
-            figures = log.run(key, recipe, given.data, teacher=given.teacher)
+            with PARTS.get(name, nullcontext)():
+                figures = log.run(key, recipe, given.data, teacher=given.teacher)
             found.setdefault(name, []).append(figures)
             print(f"{name}, seed {seed}: {SELECTION} {figures[SELECTION]:.3f}", file=sys.stderr, flush=True)
     print(table(found))
