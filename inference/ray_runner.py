@@ -8,7 +8,7 @@ Needs slant[ray].
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,17 +26,23 @@ class WorkersLost(OSError):
 @dataclass(frozen=True, slots=True)
 class RayRunner:
     """A `corpus_run.Runner`. `address`: of a cluster ("auto": the one this machine belongs to), None for a cluster of
-    this machine's own that ends with the run. `cpus`: cores of one worker, which holds one engine.
+    this machine's own that ends with the run. `cpus`: cores of one worker, which holds one engine. `gpus`: its share of
+    a GPU, for the torch engine: all that is not the network takes a worker about a millisecond a sentence, so that one
+    alone leaves a GPU idle for most of the time (docs/scale.md).
     """
 
     address: str | None = None
     cpus: int = 1
+    gpus: float = 0.0
 
     def __call__(self, parts: Iterable[Part], settings: Settings, watch: Watch) -> Iterator[ScoredPart]:
         """In the order of the parts. Raises WorkersLost, ConnectionError where there is no cluster at the address,
-        and what `score_part` raises.
+        ValueError where `gpus` does not go with the engine or the cluster, and what `score_part` raises.
         """
         import ray
+
+        if self.gpus and settings.engine != "torch":
+            raise ValueError(f"expected --engine torch with --gpus, found {settings.engine}, which computes on the CPU")
 
         own = not ray.is_initialized()
         if own:
@@ -52,19 +58,35 @@ class RayRunner:
     def _run(self, parts: Iterable[Part], settings: Settings) -> Iterator[ScoredPart]:
         import ray
 
-        task = ray.remote(num_cpus=self.cpus, max_retries=RETRIES)(score_part)
+        resources: Callable[[], dict[str, float]] = ray.cluster_resources
+        self._check_gpus(settings.engine, resources().get("GPU", 0.0))
+        task = ray.remote(num_cpus=self.cpus, num_gpus=self.gpus, max_retries=RETRIES)(score_part)
         # A machine of many cores runs many workers: each keeps to its own.
         shared = ray.put(replace(settings, threads=self.cpus))
-        resources: Callable[[], dict[str, float]] = ray.cluster_resources
         waiting: deque[tuple[Part, Any]] = deque()
         for part in parts:
             waiting.append((part, task.remote(part, shared)))
             # Enough that no worker waits for its next part, and no more, so that memory stays flat. Asked for each
             # time, since clusters grow and shrink.
-            if len(waiting) >= max(2, 2 * int(resources().get("CPU", 1)) // self.cpus):
+            if len(waiting) >= max(2, 2 * self._workers(resources())):
                 yield _result(*waiting.popleft())
         while waiting:
             yield _result(*waiting.popleft())
+
+    def _workers(self, resources: Mapping[str, float]) -> int:
+        """How many a cluster with these resources holds."""
+        by_cores = int(resources.get("CPU", 1)) // self.cpus
+        return min(by_cores, int(resources.get("GPU", 0.0) / self.gpus)) if self.gpus else by_cores
+
+    def _check_gpus(self, engine: str, found: float) -> None:
+        if engine == "torch" and found and not self.gpus:
+            # Ray would place workers where there is no GPU, and crowd a machine's first GPU with all of its workers.
+            raise ValueError(
+                f"expected --gpus with --engine torch on a cluster with {found:g} GPUs, found none: give the share of "
+                "a GPU that a worker takes, as in --gpus 0.25 for four workers on each"
+            )
+        if self.gpus and not found and self.address is None:
+            raise ValueError(f"expected a GPU on this machine for --gpus {self.gpus:g}, found none: leave --gpus away")
 
 
 def _result(part: Part, reference: Any) -> ScoredPart:

@@ -7,8 +7,10 @@ its numbers do not depend on which parts were scored before it, in which process
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
@@ -28,6 +30,7 @@ Row = Document | ScoredDocument
 PART_ROWS = 500
 # A part of very long texts ends early, or its records would need more memory than the network.
 PART_CHARACTERS = 5_000_000
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,23 @@ def score_part(part: Part, settings: Settings, watch: Callable[[ScoredDocument],
                 watch(document)
             yield doc, document
 
-    contents = encode(documents(), settings.format)
+    with collecting_rarely():
+        contents = encode(documents(), settings.format)
     counts.repeated = model.scorer.repeats - repeats
     return ScoredPart(part.number, part.first, len(part.rows), part.digest, contents, counts)
+
+
+@contextmanager
+def collecting_rarely() -> Iterator[None]:
+    """Python looks for cycles each time that it has made a few hundred objects. Scoring makes millions, hardly any of
+    them in cycles, and looking for them is a tenth of its time outside the engine (docs/speed.md).
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(before[0] and max(before[0], OBJECTS_BETWEEN_COLLECTIONS), *before[1:])  # 0: never
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -19,7 +20,7 @@ from slant.inference.engine import OnnxEngine
 from slant.inference.model import Model
 from slant.inference.output_files import OutputError, TableFolder
 from slant.inference.run_journal import Journal
-from slant.inference.run_parts import Part, Row, Settings, Shard, cut_parts, load_model, score_part
+from slant.inference.run_parts import Part, Row, Settings, Shard, collecting_rarely, cut_parts, load_model, score_part
 from slant.inference.scoring import Scorer
 from slant.inference.writing import Format
 from slant.models.checkpoint import Checkpoint
@@ -284,6 +285,27 @@ def test_a_part_may_be_scored_in_another_process() -> None:
     assert [line["id"] for line in lines] == ["d4", "d5", "d6", "d7"]
     assert (scored.counts.rows, scored.digest) == (4, part.digest)
     load_model.cache_clear()
+
+
+def test_collection_is_left_as_it_was() -> None:
+    """Rarer while a part is scored; a program around slant keeps its own setting."""
+    before, seen = gc.get_threshold(), []
+    score_part(Part(0, 0, tuple(corpus()[:1])), SETTINGS, lambda document: seen.append(gc.get_threshold()))
+    assert seen[0] > before == gc.get_threshold()
+    with pytest.raises(KeyError), collecting_rarely():
+        raise KeyError
+    assert gc.get_threshold() == before
+    load_model.cache_clear()
+
+
+def test_collection_that_is_off_stays_off() -> None:
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(0)
+        with collecting_rarely():
+            assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_the_unit_of_work_imports_no_engine() -> None:

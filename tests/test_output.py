@@ -247,6 +247,8 @@ def test_the_command_keeps_answers(
         (["--format", "csv"], 2, "give -o OUT"),
         (["--overwrite"], 2, "give -o OUT"),
         (["--runner", "ray"], 2, "give -o OUT"),
+        (["--gpus", "0.5", "-o", "out"], 2, "give --runner ray as well"),
+        (["--address", "auto", "-o", "out"], 2, "give --runner ray as well"),
         (["--format", "xml", "-o", "out"], 2, "'xml'"),
         (["--on-overlong", "cut"], 2, "'cut'"),
         (["--shard-rows", "0", "-o", "out"], 2, "'--shard-rows'"),

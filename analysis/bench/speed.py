@@ -23,6 +23,7 @@ from slant.analysis.bench.products import share_in_products
 from slant.inference.engine import Engine, TorchEngine, available_cores, open_engine
 from slant.inference.model import Model
 from slant.inference.parties import Parties
+from slant.inference.run_parts import collecting_rarely
 from slant.inference.writing import Format, Placed, encode
 from slant.models.batch import NumpyBatch, NumpyOutput
 from slant.models.checkpoint import Checkpoint
@@ -129,7 +130,7 @@ class Bench:
                 sentences += len(scored.sentences)
                 yield doc, scored
 
-        with tempfile.TemporaryFile() as out:
+        with tempfile.TemporaryFile() as out, collecting_rarely():
             for content in encode(placed(), Format.PARQUET).values():
                 out.write(content)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu

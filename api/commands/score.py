@@ -100,6 +100,10 @@ def run(
     address: Annotated[
         str | None, typer.Option(help="The Ray cluster's; without it, one of this machine's own.", show_default=False)
     ] = None,
+    gpus: Annotated[
+        float,
+        typer.Option(min=0, help="Of a Ray worker with --engine torch, its share of a GPU: 0.25 for four on one."),
+    ] = 0.0,
 ) -> None:
     """Score news: who says it, how it is framed, and how it treats each party.
 
@@ -113,6 +117,8 @@ def run(
     from slant.inference.sources import open_source
 
     share = _parse(shard)
+    if runner is Runner.LOCAL and (gpus or address is not None):
+        raise typer.BadParameter("--address and --gpus are for a Ray cluster: give --runner ray as well.")
     rows = open_source(
         source, text_column=text_column, id_column=id_column, input_format=input_format, encoding=encoding
     )
@@ -139,7 +145,12 @@ def run(
         about: dict[str, dict[str, str | None]] = {"input": read, "parties": {"file": parties}}
         where = open_output(Path(output), settings.format, share)
         corpus_run = CorpusRun(
-            rows, where, settings, shard_rows, about, RayRunner(address) if runner is Runner.RAY else run_here
+            rows,
+            where,
+            settings,
+            shard_rows,
+            about,
+            RayRunner(address, gpus=gpus) if runner is Runner.RAY else run_here,
         )
         with Progress(hidden=bool(table), sink=_table(looked_for) if table else None) as progress:
             outcome = corpus_run.run(overwrite=overwrite, watch=progress)
