@@ -4,7 +4,8 @@ Short runs of one encoder by the recipe `distilled` without its teacher, and the
 recipe or in the code (parts.py), each with every seed. The dev figures after a run are those that choose a checkpoint:
 uncalibrated, by the shipped prediction path. Prints, in Markdown, what the plain recipe reaches, and for each change
 the mean over the seeds of its difference with a 95 % interval (Student's t over the seeds' differences). Runs that
-`DIR/runs.jsonl` has are not repeated.
+`DIR/runs.jsonl` has are not repeated. With `--sets` a run learns from these alone and is judged on them: a part that
+serves one head shows there in fewer sentences, and without the noise of all others.
 
 A short run says what helps early on; what needs long training (a teacher, rare labels) is undervalued.
 """
@@ -55,12 +56,16 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--teacher", help="a checkpoint; without it there is no run with a teacher")
     options.add_argument("--warmed", help="an encoder by warm_up.py; without it there is no run with one")
+    options.add_argument("--sets", nargs="+", metavar="NAME", help="that are learnt and judged; the recipe's if none")
     options.add_argument("--sentences", type=int, default=24000, help="that a run draws")
     options.add_argument("--changes", nargs="+", metavar="NAME", help="the rows of the table that are run; all if none")
     options.add_argument("--seeds", type=int, nargs="+", default=[13, 14, 15])
     options.add_argument("--precision", default="float32")
     given = options.parse_args()
     plain = plain_recipe(encoder=given.encoder, precision=given.precision, sentences=given.sentences)
+    if unknown := set(given.sets or ()) - set(plain.sets):
+        options.error(f"--sets: expected names among {', '.join(plain.sets)}; found {', '.join(sorted(unknown))}")
+    plain = dataclasses.replace(plain, sets={name: plain.sets[name] for name in given.sets or plain.sets})
     changed = variations(plain, given.warmed)
     if unknown := set(given.changes or ()) - set(changed):
         options.error(f"--changes: expected names among {', '.join(changed)}; found {', '.join(sorted(unknown))}")
@@ -75,7 +80,7 @@ def main() -> None:
     for seed in given.seeds:
         for name, changes in chosen.items():
             recipe = dataclasses.replace(plain, seed=seed, **changes)
-            key = {"name": name, "seed": seed, "sentences": given.sentences}
+            key = {"name": name, "seed": seed, "sentences": given.sentences, "sets": sorted(plain.sets)}
             with PARTS.get(name, nullcontext)():
                 figures = log.run(key, recipe, given.data, teacher=given.teacher)
             found.setdefault(name, []).append(figures)
@@ -92,6 +97,8 @@ def table(found: Mapping[str, Sequence[Mapping[str, float]]]) -> str:
         f"|{'---|' * (len(changed) + 2)}",
     ]
     for figure in (SELECTION, *(f"{name}/{metric}" for name, metrics in SELECTED for metric in metrics)):
+        if figure not in plain[0]:  # of a set that is not judged
+            continue
         mean = fmean(figures[figure] for figures in plain)
         cells = [
             interval([own[figure] - other[figure] for own, other in pairs], signed=True) for pairs in changed.values()

@@ -259,7 +259,7 @@ def test_unlabelled_texts_become_sentences_with_the_parties_that_they_name(workp
 def test_parties_that_a_set_gives_stay_alone() -> None:
     given = LabelledSentence("1", "Germany met France.", parties=(LabelledParty((LabelledSpan(0, 7),)),))
     document = LabelledDocument("d", "s", "train", "", "Germany met France.", (given,))
-    assert with_parties(document, Parties.load("states")) == document
+    assert with_parties(document, Parties.load("states"), frozenset()) == document
 
 
 def test_an_unlabelled_text_of_dev_is_left_out(workplace: Path, tmp_path: Path) -> None:

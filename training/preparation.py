@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slant.inference.parties import Parties
+from slant.training.capitalised_names import common_words
 from slant.training.contrasts import contrast_documents
 from slant.training.corpus import deduplicate, load_sets, split_documents
 from slant.training.examples import Alignment, LabelledDocument
@@ -32,9 +33,12 @@ class TrainingCorpus:
     removed: dict[str, int]
 
     def with_parties(self) -> TrainingCorpus:
-        """Training sentences that label no party have those that they name, by the shipped file of states."""
+        """Training sentences that label no party have those that they name: states by the shipped file, and whoever
+        else has a name.
+        """
         states = Parties.load("states")
-        return replace(self, train=tuple(with_parties(document, states) for document in self.train))
+        common = common_words(sentence.text for document in self.train for sentence in document.sentences)
+        return replace(self, train=tuple(with_parties(document, states, common) for document in self.train))
 
     @property
     def conflicts(self) -> list[str]:

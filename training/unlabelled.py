@@ -10,6 +10,7 @@ from slant.inference.parties import Parties
 from slant.inference.segmentation import split
 from slant.inference.sources import open_source
 from slant.models.records import Document
+from slant.training.capitalised_names import capitalised_names
 from slant.training.examples import LabelledDocument, LabelledParty, LabelledSentence, LabelledSpan
 
 # The name of these sentences among a recipe's sets.
@@ -32,11 +33,13 @@ def read_unlabelled(paths: Sequence[str | Path]) -> list[LabelledDocument]:
     return documents
 
 
-def with_parties(document: LabelledDocument, parties: Parties) -> LabelledDocument:
-    """The document with the parties that the names in a sentence stand for, in sentences that label none: a teacher
-    says of these what a set does not.
+def with_parties(document: LabelledDocument, parties: Parties, common: frozenset[str]) -> LabelledDocument:
+    """The document with the parties and the other bearers of names in sentences that label no party: a teacher says of
+    these what a set does not. `common` words are no names (slant.training.capitalised_names).
     """
-    return replace(document, sentences=tuple(_with_parties(sentence, parties) for sentence in document.sentences))
+    return replace(
+        document, sentences=tuple(_with_parties(sentence, parties, common) for sentence in document.sentences)
+    )
 
 
 def _document(source: str, row: Document) -> LabelledDocument:
@@ -44,10 +47,16 @@ def _document(source: str, row: Document) -> LabelledDocument:
     return LabelledDocument(f"{source}/{row.id}", UNLABELLED, "train", LICENCE, row.text, sentences, running=True)
 
 
-def _with_parties(sentence: LabelledSentence, parties: Parties) -> LabelledSentence:
+def _with_parties(sentence: LabelledSentence, parties: Parties, common: frozenset[str]) -> LabelledSentence:
     if sentence.parties:
         return sentence
     spans: dict[str, list[LabelledSpan]] = {}
     for mention in parties.find(sentence.text):
         spans.setdefault(mention.party, []).append(LabelledSpan(mention.start, mention.end))
+    taken = [span for own in spans.values() for span in own]
+    for bearer, names in capitalised_names(sentence.text, common).items():
+        for start, end in names:
+            if not any(start < other.end and other.start < end for other in taken):
+                # A name may be spelt as a party's id is.
+                spans.setdefault(f"name {bearer}", []).append(LabelledSpan(start, end))
     return replace(sentence, parties=tuple(LabelledParty(tuple(own)) for own in spans.values()))
