@@ -110,7 +110,8 @@ class KeepBest(TrainerCallback):
         figures = {name.removeprefix("eval_"): value for name, value in (metrics or {}).items()}
         record = self._folder / "figures.json"
         before = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-        best = max(figures[SELECTION], before.get("best", figures[SELECTION]))
+        # A record of an older run has the figure of its best weights alone.
+        best = max(figures[SELECTION], before.get("best", before.get(SELECTION, 0.0)))
         if figures[SELECTION] <= best - _TOLD_APART:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
