@@ -50,7 +50,10 @@ def probabilities(
     """
     words = [0, *np.cumsum([len(answer.output.attribution) for answer in answers]).tolist()]
     parties = [0, *np.cumsum([len(answer.parties) for answer in answers]).tolist()]
-    pooled = {head: _pooled(answers, head, calibration) for head in Output.__slots__ if head not in tagged}
+    pooled = {
+        head: _pooled(answers, head, calibration) for head in Output.__slots__ if head not in (*tagged, "sentiment")
+    }
+    pooled["sentiment"] = _sentiments(answers, calibration, pooled["frames"])
     for i in range(len(answers)):
         w, k = slice(words[i], words[i + 1]), slice(parties[i], parties[i + 1])
         of_head = {
@@ -79,11 +82,24 @@ def sigmoid(logits: Floats | np.floating) -> Doubles:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * logits.astype(np.float64))))
 
 
+def _sentiments(answers: Sequence[Answer], calibration: Calibration, frames: Doubles) -> Doubles:
+    """(parties, 3); frames (answers, 12) are probabilities. Of conflict, which has frames, the network is surer than it
+    is right, of other news less sure (docs/calibration.md).
+    """
+    strongest = np.repeat(frames.max(axis=1), [len(answer.parties) for answer in answers])
+    scaled = calibration.scaled(_of_parties(answers, "sentiment"), "sentiment")
+    return softmax(scaled / np.exp(calibration.frame_heat * strongest)[:, None])
+
+
+def _of_parties(answers: Sequence[Answer], head: str) -> Floats:
+    return np.concatenate([getattr(answer.output, head)[: len(answer.parties)] for answer in answers])
+
+
 def _pooled(answers: Sequence[Answer], head: str, calibration: Calibration) -> Doubles:
     if head in OF_WORDS:
         logits = np.concatenate([getattr(answer.output, head) for answer in answers])
     elif head in OF_PARTIES:
-        logits = np.concatenate([getattr(answer.output, head)[: len(answer.parties)] for answer in answers])
+        logits = _of_parties(answers, head)
     else:
         logits = np.stack([getattr(answer.output, head) for answer in answers])
     scaled = calibration.scaled(logits, head)

@@ -44,12 +44,10 @@ def _scored(
 ) -> ScoredSentence:
     biased = float(chance.biased)
     frames, parties = read_frames(answer, chance, calibration)
-    loaded = _spans(answer, "loaded", paths["loaded"], chance.loaded)
+    loaded, tagged = (_spans(answer, head, paths[head], chance, calibration) for head in ("loaded", "attribution"))
     return ScoredSentence(
         sentence=answer.sentence,
-        attributions=_attributions(
-            answer, _spans(answer, "attribution", paths["attribution"], chance.attribution), chance
-        ),
+        attributions=_attributions(answer, tagged, chance),
         frames=frames,
         loaded=tuple(LoadedSpan(s.start, s.end, s.text, s.label, s.score) for s in loaded),
         biased=biased >= calibration.thresholds.biased,
@@ -84,13 +82,17 @@ def _tag_chances(
     return chances
 
 
-def _spans(answer: Answer, head: str, path: Integers, probability: Doubles) -> list[Span]:
-    """The spans that a path spells. A span's score is the mean probability (W, N) of its kind over its words."""
-    tags = TAG_HEADS[head]
+def _spans(answer: Answer, head: str, path: Integers, chance: Output[Doubles], calibration: Calibration) -> list[Span]:
+    """The spans that a path spells. A span's score is the mean probability of its kind over its words, on the scale of
+    its kind.
+    """
+    tags, probability = TAG_HEADS[head], getattr(chance, head)  # (W, N)
     spans = []
     for kind, low, high in tagged_spans(path, tags):
         begin = tags.index(f"B-{kind}")
         score = mean(np.add.reduce(probability[low:high, begin : begin + 2], axis=1))
+        if scale := calibration.phrases.get(kind):
+            score = scale.score(score, float(chance.evidence[low:high].max()))
         spans.append(answer.span(low, high, label=kind, score=score))
     return spans
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,12 +45,35 @@ class Thresholds(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class PhraseScale(Record):
+    """Log-odds that a word of a given phrase rightly belongs to one: `offset`, plus `slope` times those of the phrase's
+    mean probability under the chain of tags (Platt, 1999), plus `evidence` times those of the strongest evidence for a
+    frame among its words. The neutral scale leaves the mean as it is.
+    """
+
+    offset: float = 0.0
+    slope: float = 1.0
+    evidence: float = 0.0
+
+    def score(self, chance: float, evidence: float) -> float:
+        return 1 / (1 + math.exp(-(self.offset + self.slope * log_odds(chance) + self.evidence * log_odds(evidence))))
+
+
+def log_odds(chance: float) -> float:
+    """Of a probability, held off 0 and 1 by the last of the four decimals that scores have."""
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(chance / (1 - chance))
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration(Record):
     """temperatures: logits are divided by them (Guo et al., 2017). offsets: then added to the logits of what is given,
     by head of `GIVEN`, 0 where not named (Platt, 1999); what is rare is else given with too high a score.
     antagonist_bias: added to that role's logit, since the share of roles where the model is used need not be that of
     the training set (Saerens et al., 2002). span_bias: added to a tag head's O score, so that below 0 more spans are
-    found. transitions: by tag head.
+    found. transitions: by tag head. frame_heat: the temperature of a party's sentiment is that of its head times
+    exp(frame_heat * p), p the probability of the sentence's most probable frame. phrases: by kind of phrase, neutral
+    where not named.
     """
 
     temperatures: Mapping[str, float]
@@ -58,6 +82,8 @@ class Calibration(Record):
     transitions: Mapping[str, Transitions]
     antagonist_bias: float = 0.0
     offsets: Mapping[str, float] = field(default_factory=dict)
+    frame_heat: float = 0.0
+    phrases: Mapping[str, PhraseScale] = field(default_factory=dict)
 
     @classmethod
     def default(cls) -> Calibration:

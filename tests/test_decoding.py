@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from slant.inference.answers import Answer
 from slant.inference.decoding import decode
 from slant.inference.framing import best_run
 from slant.inference.viterbi import best_tags, tagged_spans
 from slant.models.batch import NumpyOutput, Output
-from slant.models.calibration import Calibration, Transitions
+from slant.models.calibration import Calibration, PhraseScale, Transitions
 from slant.models.labels import ATTRIBUTION_TAGS, CASTS, FRAMES, LOADED_TAGS, forbidden_transitions
 from slant.models.records import Mention, ScoredSentence, Sentence
 from tests.fake_engine import make_tokenization
@@ -210,6 +211,38 @@ def test_thresholds_and_temperatures_decide() -> None:
     assert decoded(output, "Armenia", calibration=strict).parties[0].role is None
     sharp = dataclasses.replace(base, temperatures={**base.temperatures, "frames": 0.5})
     assert [f.score for f in decoded(output, calibration=sharp).frames] == [0.8808]
+
+
+def test_the_scale_of_a_phrase_moves_its_score_alone() -> None:
+    output = blank(len(WORDS))
+    output.loaded[6, 1] = 8
+    output.evidence[6, 0] = 2.0
+    (plain,) = decoded(output).loaded
+    for scale in (PhraseScale(offset=-1), PhraseScale(slope=0.5), PhraseScale(evidence=0.5)):
+        (moved,) = decoded(
+            output, calibration=dataclasses.replace(Calibration.default(), phrases={"loaded": scale})
+        ).loaded
+        assert (moved.start, moved.end, moved.text) == (plain.start, plain.end, plain.text)
+        assert moved.score == pytest.approx(scale.score(plain.score, expit(2.0)), abs=2e-4)
+        assert moved.score != plain.score
+    (neutral,) = decoded(
+        output, calibration=dataclasses.replace(Calibration.default(), phrases={"loaded": PhraseScale()})
+    ).loaded
+    assert neutral.score == pytest.approx(plain.score, abs=1e-4)
+
+
+def test_a_frame_makes_sentiment_less_sure_and_changes_no_label() -> None:
+    output = blank(len(WORDS), parties=1)
+    output.sentiment[0] = [3, 0, 1]
+    heated = dataclasses.replace(Calibration.default(), frame_heat=0.5)
+    calm, calm_heated = (
+        decoded(output, "Armenia", calibration=own).parties[0] for own in (Calibration.default(), heated)
+    )
+    assert calm.sentiment_scores["negative"] == pytest.approx(calm_heated.sentiment_scores["negative"], abs=0.01)
+    output.frames[0] = 9
+    framed = decoded(output, "Armenia", calibration=heated).parties[0]
+    assert framed.sentiment == "negative"
+    assert framed.sentiment_scores["negative"] < calm.sentiment_scores["negative"] - 0.05
 
 
 def test_a_sentence_without_a_word_is_decoded() -> None:

@@ -1,14 +1,17 @@
-"""Temperatures and offsets: found where they are known, the same in any company, and kept."""
+"""Temperatures, offsets, and scales of phrases: found where they are known, the same in any company, and kept."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from slant.models.calibration import GIVEN, Calibration
+from slant.models.calibration import GIVEN, Calibration, PhraseScale
 from slant.models.labels import CASTS, FRAMES
-from slant.training.scaling import LEAST_ITEMS, _fit, _fit_given
+from slant.training.phrase_scores import Phrase, fit_scale
+from slant.training.scaling import LEAST_ITEMS, _fit, _fit_given, _fit_heated
 
 
 def test_the_offset_is_the_one_that_labels_were_drawn_with() -> None:
@@ -55,7 +58,56 @@ def test_an_offset_moves_what_is_given_alone(head: str) -> None:
     np.testing.assert_allclose(moved, logits - 0.5 * given, rtol=1e-6)
 
 
-def test_a_calibration_without_offsets_is_read() -> None:
+def test_the_heat_is_the_one_that_labels_were_drawn_with() -> None:
+    rng = np.random.default_rng(8)
+    logits, frames = rng.normal(scale=3, size=(40_000, 3)), rng.random(40_000)
+    chances = softmax(logits / np.exp(0.3 + 0.5 * frames)[:, None], axis=1)
+    labels = (rng.random((len(logits), 1)) > chances.cumsum(axis=1)).sum(axis=1).clip(max=2)
+    temperature, heat = _fit_heated([(logits, labels)], frames)
+    assert (np.log(temperature), heat) == pytest.approx((0.3, 0.5), abs=0.06)
+    assert _fit_heated([], frames) == (1.0, 0.0)
+
+
+def phrases(rng: np.random.Generator, count: int, scale: PhraseScale, name: str = "a") -> list[Phrase]:
+    drawn = []
+    for chance, evidence in rng.uniform(0.02, 0.98, size=(count, 2)).tolist():
+        words = int(rng.integers(1, 8))
+        drawn.append(Phrase(name, chance, evidence, int(rng.binomial(words, scale.score(chance, evidence))), words))
+    return drawn
+
+
+def test_the_scale_is_the_one_that_words_were_right_by() -> None:
+    scale = PhraseScale(-0.5, 0.8, 0.3)
+    found = fit_scale(phrases(np.random.default_rng(9), 8000, scale), evidence=True)
+    assert found is not None
+    assert (found.offset, found.slope, found.evidence) == pytest.approx((-0.5, 0.8, 0.3), abs=0.08)
+
+
+def test_every_set_counts_alike() -> None:
+    rng = np.random.default_rng(10)
+    large, small = (phrases(rng, n, PhraseScale(by), name) for n, by, name in ((9000, -1.5, "a"), (900, 1.5, "b")))
+    found = fit_scale(large + small, evidence=False)
+    assert found is not None
+    assert found.offset == pytest.approx(0.0, abs=0.15)
+    assert found.evidence == 0.0
+
+
+def test_few_words_have_no_scale() -> None:
+    rng = np.random.default_rng(11)
+    assert fit_scale([], evidence=True) is None
+    assert fit_scale([Phrase("a", 0.9, 0.1, 1, 1)] * 400, evidence=False) is None
+    assert fit_scale(phrases(rng, 10, PhraseScale()), evidence=False) is None
+
+
+@pytest.mark.parametrize("chance", [0.0, 1e-9, 0.3, 1.0])
+def test_a_neutral_scale_leaves_a_score(chance: float) -> None:
+    assert PhraseScale().score(chance, 1.0) == pytest.approx(chance, abs=1e-4)
+
+
+def test_a_calibration_of_an_older_version_is_read() -> None:
     values = Calibration.default().to_dict()
-    del values["offsets"]
+    for name in ("offsets", "frame_heat", "phrases"):
+        del values[name]
     assert Calibration.from_dict(values) == Calibration.default()
+    scaled = dataclasses.replace(Calibration.default(), phrases={"cue": PhraseScale(1.0, 2.0)}, frame_heat=0.2)
+    assert Calibration.from_dict(scaled.to_dict()) == scaled

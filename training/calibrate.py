@@ -13,6 +13,7 @@ from slant.models.checkpoint import Checkpoint, write_config
 from slant.training.development import Development, Remembering, tune
 from slant.training.features import build_table
 from slant.training.figures import read_record
+from slant.training.phrase_scores import fit_phrases
 from slant.training.preparation import CONTRASTS, prepare_corpus
 from slant.training.scaling import fit_scores
 
@@ -29,8 +30,8 @@ def calibrate(engine: Engine, development: Development, table: Dataset, start: C
     neutral = dataclasses.replace(Calibration.default(), transitions=start.transitions)
     pad_id = development.tokenization.pad_id
     own = table.select([row for row, name in enumerate(table["set"]) if name not in _OTHERWISE])
-    temperatures, offsets = fit_scores(engine, own, pad_id=pad_id, transitions=start.transitions)
-    return tune(development, engine, dataclasses.replace(neutral, temperatures=temperatures, offsets=offsets))
+    tuned = tune(development, engine, fit_scores(engine, own, neutral, pad_id=pad_id))
+    return dataclasses.replace(tuned, phrases=fit_phrases(engine, own, tuned, pad_id=pad_id))
 
 
 def calibrate_again(folder: Path, *, data: Path) -> Calibration:

@@ -4,20 +4,22 @@ and offsets of what is given by a threshold (Platt, "Probabilistic Outputs for S
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from datasets import Dataset
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax
+from torch import Tensor
 
 from slant.inference.engine import Engine
 from slant.inference.marginals import tag_marginals
 from slant.models.batch import Batch, NumpyOutput
-from slant.models.calibration import GIVEN, HEADS, TAG_HEADS, Transitions
+from slant.models.calibration import GIVEN, HEADS, TAG_HEADS, Calibration, Transitions
 from slant.training.features import UNKNOWN
 from slant.training.loss import Collator, Targets
 
@@ -29,37 +31,51 @@ LEAST_ITEMS = 50
 
 
 def fit_scores(
-    engine: Engine, table: Dataset, *, pad_id: int, transitions: Mapping[str, Transitions], batch_size: int = 32
-) -> tuple[dict[str, float], dict[str, float]]:
-    """The temperature of each head, and the offset of each head of `GIVEN`, that minimise the negative log-likelihood
-    of the rows of `table`.
+    engine: Engine, table: Dataset, calibration: Calibration, *, pad_id: int, batch_size: int = 32
+) -> Calibration:
+    """`calibration` with the temperature of each head, the offset of each head of `GIVEN`, and the heat of frames, that
+    minimise the negative log-likelihood of the rows of `table`.
 
     Binary heads are read as two classes with logits (0, z). Of tag heads it is that of each word's tag in the chain,
     whose transitions are divided by the temperature too.
     """
-    collator = Collator(pad_id)
-    # Rows of like length together, so that little of a batch is padding; a loss is a mean, in any order.
-    longest_first = sorted(range(len(table)), key=[-len(ids) for ids in table["input_ids"]].__getitem__)
-
-    def run(begin: int) -> dict[str, list[Pairs]]:
-        rows = collator([table[i] for i in longest_first[begin : begin + batch_size]])
-        batch, targets = rows["batch"], rows["targets"]
-        arrays = Batch(batch.input_ids.numpy(), batch.attention_mask.numpy(), batch.mention_mask.numpy())
-        output = engine.run(arrays)
-        said = {head: [pair] for head, pair in _labelled(output, targets).items()}
-        return said | {head: _sequences(output, targets, head) for head in TAG_HEADS}
-
     found: dict[str, list[Pairs]] = defaultdict(list)
-    with ThreadPoolExecutor(engine.workers) as threads:
-        for said in threads.map(run, range(0, len(table), batch_size)):
-            for head, pairs in said.items():
-                found[head] += pairs
-    temperatures = {head: _fit_chains(found[head], head, transitions[head]) for head in TAG_HEADS}
-    temperatures |= {head: _fit(found[head]) for head in HEADS if head not in TAG_HEADS and head not in GIVEN}
+    toward: list[FloatArray] = []
+    for output, targets, _ in read_rows(engine, table, pad_id=pad_id, batch_size=batch_size):
+        for head, pair in _labelled(output, targets).items():
+            found[head].append(pair)
+        for head in TAG_HEADS:
+            found[head] += _sequences(output, targets, head)
+        toward.append(output.frames[np.nonzero(targets.sentiment.numpy() != UNKNOWN)[0]])
+    temperatures = {head: _fit_chains(found[head], head, calibration.transitions[head]) for head in TAG_HEADS}
+    temperatures |= {head: _fit(found[head]) for head in ("stance", "role")}
     offsets = {}
     for head in GIVEN:
         temperatures[head], offsets[head] = _fit_given(found[head], head)
-    return {head: temperatures[head] for head in HEADS}, offsets
+    scaled = dataclasses.replace(calibration, temperatures=temperatures, offsets=offsets).scaled
+    frames = expit(scaled(np.concatenate(toward), "frames")).max(axis=1)
+    temperatures["sentiment"], heat = _fit_heated(found["sentiment"], frames)
+    ordered = {head: temperatures[head] for head in HEADS}
+    return dataclasses.replace(calibration, temperatures=ordered, offsets=offsets, frame_heat=heat)
+
+
+def read_rows(
+    engine: Engine, table: Dataset, *, pad_id: int, batch_size: int = 32
+) -> Iterator[tuple[NumpyOutput, Targets, list[str]]]:
+    """What the engine says of the rows of `table`, batch by batch, beside their labels and their sets."""
+    collator = Collator(pad_id)
+    # Rows of like length together, so that little of a batch is padding.
+    longest_first = sorted(range(len(table)), key=[-len(ids) for ids in table["input_ids"]].__getitem__)
+
+    def run(begin: int) -> tuple[NumpyOutput, Targets, list[str]]:
+        own = [table[i] for i in longest_first[begin : begin + batch_size]]
+        rows = collator(own)
+        batch: Batch[Tensor] = rows["batch"]
+        arrays = Batch(batch.input_ids.numpy(), batch.attention_mask.numpy(), batch.mention_mask.numpy())
+        return engine.run(arrays), rows["targets"], [row["set"] for row in own]
+
+    with ThreadPoolExecutor(engine.workers) as threads:
+        yield from threads.map(run, range(0, len(table), batch_size))
 
 
 def _sequences(output: NumpyOutput, targets: Targets, head: str) -> list[Pairs]:
@@ -113,6 +129,20 @@ def _fit_given(pairs: Sequence[Pairs], head: str) -> tuple[float, float]:
 
     power, offset = minimize(loss, (0.0, 0.0), method="L-BFGS-B", bounds=[(-1.5, 1.5), (-3.0, 3.0)]).x
     return round(float(np.exp(power)), 4), round(float(offset), 4)
+
+
+def _fit_heated(pairs: Sequence[Pairs], frames: FloatArray) -> tuple[float, float]:
+    """Temperature, and what its logarithm gains with the probability (N,) of the sentence's most probable frame."""
+    if not pairs or len(frames) < LEAST_ITEMS:
+        return 1.0, 0.0
+    logits, targets = _joined(pairs)
+
+    def loss(power_and_heat: FloatArray) -> float:
+        power, heat = power_and_heat
+        return _surprise(logits / np.exp(power + heat * frames)[:, None], targets)
+
+    power, heat = minimize(loss, (0.0, 0.0), method="L-BFGS-B", bounds=[(-1.5, 1.5), (-1.0, 1.0)]).x
+    return round(float(np.exp(power)), 4), round(float(heat), 4)
 
 
 def _joined(pairs: Sequence[Pairs]) -> Pairs:
