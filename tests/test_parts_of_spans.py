@@ -1,0 +1,58 @@
+"""Segments with scores of their own (benchmarks/parts_of_spans.py), against a search over all segmentations."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import torch
+
+from slant.models.calibration import TAG_HEADS
+from slant.models.crf import CRF
+
+FILE = Path(__file__).parent.parent / "benchmarks" / "parts_of_spans.py"
+LENGTHS = (4, 3)
+
+
+@pytest.fixture(scope="module")
+def parts() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("parts_of_spans", FILE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def segmentations(words: int, kinds: int) -> Iterator[list[int]]:
+    """All well-formed tag sequences of so many words, as tag numbers."""
+    if not words:
+        yield []
+    else:
+        yield from ([0, *rest] for rest in segmentations(words - 1, kinds))
+    for length in range(1, words + 1):
+        for kind in range(kinds):
+            begin, inside = 2 * kind + 1, 2 * kind + 2
+            yield from ([begin, *[inside] * (length - 1), *rest] for rest in segmentations(words - length, kinds))
+
+
+@pytest.mark.parametrize("head", TAG_HEADS)
+def test_likelihoods_add_up_to_one_and_the_best_is_found(parts: ModuleType, head: str) -> None:
+    tags, kinds = TAG_HEADS[head], len(TAG_HEADS[head]) // 2
+    emissions = torch.randn(
+        len(LENGTHS), max(LENGTHS), len(tags) + 2 * kinds * parts.SPAN_WIDTH, generator=torch.Generator().manual_seed(3)
+    )
+    mask = torch.arange(max(LENGTHS)) < torch.tensor(LENGTHS)[:, None]
+    with parts.whole_spans(head):
+        for row, length in enumerate(LENGTHS):
+            chances = {}
+            for path in segmentations(length, kinds):
+                spelled = torch.zeros(mask.shape, dtype=torch.long)
+                spelled[row, :length] = torch.tensor(path)
+                chances[tuple(path)] = float((-CRF(tags)(emissions, spelled, mask)[row]).exp())
+            assert sum(chances.values()) == pytest.approx(1, abs=1e-4)
+            best = parts._best_segments(emissions[row, :length], len(tags))
+            assert tuple(best.tolist()) == max(chances, key=chances.__getitem__)
