@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-import numpy as np
-
-from slant.inference.answers import Answer, Doubles, mean, probabilities, rounded
+from slant.inference.answers import Answer, Doubles, probabilities, rounded
 from slant.inference.attribution import Voice, group, quotation_type
 from slant.inference.cues import cue_stance
 from slant.inference.framing import read_frames
-from slant.inference.marginals import tag_marginals
 from slant.inference.source_party import party_of
-from slant.inference.viterbi import Integers, best_tags, tagged_spans
+from slant.inference.tagging import phrases, tag
+from slant.inference.viterbi import Integers
 from slant.models.batch import Output
 from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.labels import CUE_STANCES, ROLES
@@ -30,11 +28,12 @@ def decode(answers: Sequence[Answer], calibration: Calibration) -> list[ScoredSe
     """Scores are rounded to 4 decimals, so that the float noise of batching does not show."""
     if not answers:
         return []
-    paths = {head: _best_paths(answers, head, calibration) for head in TAG_HEADS}
-    tagged = {head: _tag_chances(answers, head, own, calibration) for head, own in paths.items()}
-    chances = probabilities(answers, calibration, tagged)
+    tagged = {
+        head: list(tag([getattr(answer.output, head) for answer in answers], head, calibration)) for head in TAG_HEADS
+    }
+    chances = probabilities(answers, calibration, {head: [own for _, own in found] for head, found in tagged.items()})
     return [
-        _scored(answer, chance, {head: own[i] for head, own in paths.items()}, calibration)
+        _scored(answer, chance, {head: found[i][0] for head, found in tagged.items()}, calibration)
         for i, (answer, chance) in enumerate(zip(answers, chances, strict=True))
     ]
 
@@ -44,10 +43,10 @@ def _scored(
 ) -> ScoredSentence:
     biased = float(chance.biased)
     frames, parties = read_frames(answer, chance, calibration)
-    loaded, tagged = (_spans(answer, head, paths[head], chance, calibration) for head in ("loaded", "attribution"))
+    loaded, attributed = (_spans(answer, head, paths[head], chance, calibration) for head in ("loaded", "attribution"))
     return ScoredSentence(
         sentence=answer.sentence,
-        attributions=_attributions(answer, tagged, chance),
+        attributions=_attributions(answer, attributed, chance),
         frames=frames,
         loaded=tuple(LoadedSpan(s.start, s.end, s.text, s.label, s.score) for s in loaded),
         biased=biased >= calibration.thresholds.biased,
@@ -57,40 +56,12 @@ def _scored(
     )
 
 
-def _best_paths(answers: Sequence[Answer], head: str, calibration: Calibration) -> list[Integers]:
-    """The tags (W,) of each sentence under a tag head."""
-    logits = [getattr(answer.output, head) for answer in answers]
-    transitions, bias = calibration.transitions[head], calibration.span_bias[head]
-    return best_tags(logits, TAG_HEADS[head], transitions=transitions, bias=bias)
-
-
-def _tag_chances(
-    answers: Sequence[Answer], head: str, paths: Sequence[Integers], calibration: Calibration
-) -> list[Doubles]:
-    """Probabilities (W, N) of a tag head's tags, (0, N) where the path has no span that would need them.
-
-    Of the whole chain, not of one word's logits: those leave out what the tags around it say, and are wrong as
-    probabilities by .3 to .5 (docs/calibration.md).
-    """
-    tags, wanted = TAG_HEADS[head], [i for i, path in enumerate(paths) if path.any()]
-    logits = [getattr(answers[i].output, head) for i in wanted]
-    temperature = calibration.temperatures[head]
-    marginals = tag_marginals(logits, tags, transitions=calibration.transitions[head], temperature=temperature)
-    chances = [np.zeros((0, len(tags)))] * len(paths)
-    for i, own in zip(wanted, marginals, strict=True):
-        chances[i] = own
-    return chances
-
-
 def _spans(answer: Answer, head: str, path: Integers, chance: Output[Doubles], calibration: Calibration) -> list[Span]:
     """The spans that a path spells. A span's score is the mean probability of its kind over its words, on the scale of
     its kind.
     """
-    tags, probability = TAG_HEADS[head], getattr(chance, head)  # (W, N)
     spans = []
-    for kind, low, high in tagged_spans(path, tags):
-        begin = tags.index(f"B-{kind}")
-        score = mean(np.add.reduce(probability[low:high, begin : begin + 2], axis=1))
+    for kind, low, high, score in phrases(path, getattr(chance, head), TAG_HEADS[head]):
         if scale := calibration.phrases.get(kind):
             score = scale.score(score, float(chance.evidence[low:high].max()))
         spans.append(answer.span(low, high, label=kind, score=score))

@@ -1,4 +1,6 @@
-"""What decoding adds to the logits: temperatures, thresholds and tag transitions, all tuned on dev."""
+"""What decoding adds to the logits: temperatures, offsets, scales of phrases and thresholds, all tuned on dev, and tag
+transitions, which are learnt.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from slant.models.labels import ATTRIBUTION_TAGS, CASTS, FRAMES, LOADED_TAGS, ROLES
+from slant.models.labels import ATTRIBUTION_PARTS, ATTRIBUTION_TAGS, CASTS, FRAMES, LOADED_TAGS, ROLES
 from slant.models.records import Record
 
 HEADS = ("attribution", "stance", "loaded", "evidence", "frames", "biased", "sentiment", "role", "casts")
@@ -35,13 +37,16 @@ class Transitions(Record):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds(Record):
-    """Least probability at which a label is given; `frames` by frame."""
+    """Least probability at which a label is given; `frames` by frame, `spans` by part of an attribution: of the span to
+    be exactly right.
+    """
 
     frames: Mapping[str, float]
     biased: float
     evidence: float
     casts: float
     role: float
+    spans: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(ATTRIBUTION_PARTS, 0.35))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ class PhraseScale(Record):
     evidence: float = 0.0
 
     def score(self, chance: float, evidence: float) -> float:
-        return 1 / (1 + math.exp(-(self.offset + self.slope * log_odds(chance) + self.evidence * log_odds(evidence))))
+        odds = self.offset + self.slope * log_odds(chance) + self.evidence * log_odds(evidence)
+        return 0.5 * (1 + math.tanh(0.5 * odds))  # does not overflow
 
 
 def log_odds(chance: float) -> float:
@@ -70,10 +76,10 @@ class Calibration(Record):
     """temperatures: logits are divided by them (Guo et al., 2017). offsets: then added to the logits of what is given,
     by head of `GIVEN`, 0 where not named (Platt, 1999); what is rare is else given with too high a score.
     antagonist_bias: added to that role's logit, since the share of roles where the model is used need not be that of
-    the training set (Saerens et al., 2002). span_bias: added to a tag head's O score, so that below 0 more spans are
-    found. transitions: by tag head. frame_heat: the temperature of a party's sentiment is that of its head times
-    exp(frame_heat * p), p the probability of the sentence's most probable frame. phrases: by kind of phrase, neutral
-    where not named.
+    the training set (Saerens et al., 2002). span_bias: added to the O score of a head whose best sequence is taken, so
+    that below 0 more spans are found. transitions: by tag head. frame_heat: the temperature of a party's sentiment is
+    that of its head times exp(frame_heat * p), p the probability of the sentence's most probable frame. phrases: by
+    kind of phrase, neutral where not named.
     """
 
     temperatures: Mapping[str, float]
@@ -91,12 +97,14 @@ class Calibration(Record):
         return cls(
             temperatures=dict.fromkeys(HEADS, 1.0),
             thresholds=Thresholds(dict.fromkeys(FRAMES, 0.5), biased=0.5, evidence=0.5, casts=0.5, role=0.5),
-            span_bias=dict.fromkeys(TAG_HEADS, 0.0),
+            span_bias={"loaded": 0.0},
             transitions={head: _flat(len(tags)) for head, tags in TAG_HEADS.items()},
         )
 
     def scaled(self, logits: NDArray[np.floating], head: str) -> NDArray[np.floating]:
-        """Logits (..., classes) of a head, or of a head of one logit any shape, as its probabilities are made from."""
+        """Logits (..., classes) of a head, or of a head of one logit any shape, as its probabilities are made from;
+        those of sentiment before the heat of frames.
+        """
         scaled: NDArray[Any] = logits / self.temperatures[head]
         if (offset := self.offsets.get(head, 0.0)) != 0:
             scaled = scaled + (np.where(GIVEN[head], offset, 0.0) if len(GIVEN[head]) > 1 else offset)

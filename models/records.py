@@ -116,7 +116,7 @@ class Mention(Record):
 
 @dataclass(frozen=True, slots=True)
 class Span(Record):
-    """A labelled phrase; `score` is its probability in 0..1."""
+    """A labelled phrase; `score`, in 0..1, is the probability that a word of it belongs to such a phrase."""
 
     start: int
     end: int

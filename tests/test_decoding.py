@@ -245,6 +245,18 @@ def test_a_frame_makes_sentiment_less_sure_and_changes_no_label() -> None:
     assert framed.sentiment_scores["negative"] < calm.sentiment_scores["negative"] - 0.05
 
 
+def test_a_sentence_is_decoded_alike_in_any_company() -> None:
+    random = np.random.default_rng(12)
+    answers = []
+    for parties in ((), ("Armenia",), (), ("ministry", "Armenia"), ("truce",)):
+        output = blank(len(WORDS), parties=max(1, len(parties)))
+        drawn = Output(*(random.normal(scale=3, size=getattr(output, name).shape) for name in Output.__slots__))
+        answers.append(answer(drawn, *parties))
+    scale = PhraseScale(-0.5, 0.8, 0.2)
+    own = dataclasses.replace(Calibration.default(), frame_heat=0.5, phrases={"loaded": scale, "content": scale})
+    assert decode(answers, own) == [decode([one], own)[0] for one in answers]
+
+
 def test_a_sentence_without_a_word_is_decoded() -> None:
     output = blank(0)
     output.frames[3] = 4

@@ -99,6 +99,17 @@ def test_few_words_have_no_scale() -> None:
     assert fit_scale(phrases(rng, 10, PhraseScale()), evidence=False) is None
 
 
+def test_scores_follow_chances_whatever_was_right() -> None:
+    """.90 all right and .89 all wrong, and the reverse: a fit without bounds runs away, or turns the order round."""
+    for surer, less in ((9, 0), (0, 9)):
+        given = [Phrase("a", 0.9, 0.1, surer, 9), Phrase("a", 0.89, 0.1, less, 9)] * 40
+        found = fit_scale(given, evidence=True)
+        assert found is not None
+        scores = [found.score(chance, 0.5) for chance in (0.0, 0.2, 0.9, 1.0)]
+        assert scores == sorted(scores)
+        assert all(0 <= score <= 1 for score in scores)
+
+
 @pytest.mark.parametrize("chance", [0.0, 1e-9, 0.3, 1.0])
 def test_a_neutral_scale_leaves_a_score(chance: float) -> None:
     assert PhraseScale().score(chance, 1.0) == pytest.approx(chance, abs=1e-4)

@@ -118,7 +118,7 @@ def _reliability(by_part: Mapping[str, Any]) -> Iterator[str]:
         "## Are its scores right?",
         "",
         "Expected calibration error of each head, with what chance alone would make of it if every score were right "
-        "(docs/calibration.md). Temperatures were fitted on dev.",
+        "(docs/calibration.md). What makes scores of logits was fitted on dev.",
         "",
         "| part | set | head | labels | right | calibration error | 95 % interval | by chance |",
         "|---|---|---|---|---|---|---|---|",

@@ -13,7 +13,7 @@ from slant.inference.scoring import Scorer
 from slant.models.batch import NumpyBatch, NumpyOutput
 from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.checkpoint import Checkpoint
-from slant.models.labels import FRAMES
+from slant.models.labels import ATTRIBUTION_PARTS, FRAMES
 from slant.models.network import Network
 from slant.models.tokenization import Tokenization
 from slant.training.evaluation import SELECTION, Evaluation, evaluate_documents, selection
@@ -134,6 +134,7 @@ def knobs() -> list[Knob]:
     """What is tuned, in order. A grid's middle is the neutral value."""
     biases = (-2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
     shares = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+    least = (0.25, 0.3, 0.35, 0.4, 0.45)
     # Exact spans alone would have fewer attributions than there are: presence and voice count too.
     spans = (
         *(f"polnear/attribution.exact_f1.{part}" for part in ("source", "cue", "content")),
@@ -143,8 +144,8 @@ def knobs() -> list[Knob]:
     loaded = tuple(f"{name}/loaded.overlap_f1" for name in ("semeval2023_task3", "babe", "conflict_frames"))
     frames = ("conflict_frames/frames.micro_f1", "conflict_frames/frames.macro_f1")
     return [
-        Knob("span_bias.attribution", spans, biases, _span_bias("attribution")),
-        Knob("span_bias.loaded", loaded, biases, _span_bias("loaded")),
+        *(Knob(f"thresholds.spans.{part}", spans, least, _least_span(part)) for part in ATTRIBUTION_PARTS),
+        Knob("span_bias.loaded", loaded, biases, _loaded_bias),
         Knob("thresholds.biased", ("babe/biased.macro_f1",), shares, _threshold("biased")),
         Knob("antagonist_bias", ("semeval2025_task10/role.accuracy",), (-0.5, -0.25, 0.0, 0.25, 0.5), _antagonist_bias),
         Knob("thresholds.frames", frames, shares, _all_frames),
@@ -158,8 +159,16 @@ def knobs() -> list[Knob]:
     ]
 
 
-def _span_bias(head: str) -> Adjust:
-    return lambda c, value: dataclasses.replace(c, span_bias={**c.span_bias, head: value})
+def _loaded_bias(calibration: Calibration, value: float) -> Calibration:
+    return dataclasses.replace(calibration, span_bias={"loaded": value})
+
+
+def _least_span(part: str) -> Adjust:
+    def set_to(calibration: Calibration, value: float) -> Calibration:
+        spans = {**calibration.thresholds.spans, part: value}
+        return dataclasses.replace(calibration, thresholds=dataclasses.replace(calibration.thresholds, spans=spans))
+
+    return set_to
 
 
 def _threshold(name: str) -> Adjust:

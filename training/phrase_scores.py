@@ -18,11 +18,10 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from slant.inference.engine import Engine
-from slant.inference.marginals import tag_marginals
-from slant.inference.viterbi import best_tags, tagged_spans
+from slant.inference.tagging import phrases, tag
 from slant.models.calibration import TAG_HEADS, Calibration, PhraseScale, log_odds
 from slant.training.features import UNKNOWN
-from slant.training.scaling import LEAST_ITEMS, read_rows
+from slant.training.scaling import LEAST_ITEMS, run_table
 
 FloatArray = NDArray[np.floating]
 # Wording that shows a frame is loaded where frames are coded, and often not where they are not; attributions have
@@ -52,30 +51,30 @@ class Phrase:
 
 
 def fit_phrases(engine: Engine, table: Dataset, calibration: Calibration, *, pad_id: int) -> dict[str, PhraseScale]:
-    """The scale of each kind of phrase that minimises the negative log-likelihood of the words that `calibration` gives
-    in the rows of `table`. Every set counts alike: what a corpus is like is not known.
+    """The scale of each kind of phrase that minimises the negative log-likelihood of the words of the phrases that tags
+    spell in the rows of `table`, before rules mend them. Every set counts alike: what a corpus is like is not known.
     """
     scales: dict[str, PhraseScale] = {}
     for head, sentences in _read(engine, table, calibration, pad_id=pad_id).items():
         by_kind: dict[str, list[Phrase]] = defaultdict(list)
         for kind, phrase in _given(head, sentences, calibration):
             by_kind[kind].append(phrase)
-        for kind, phrases in by_kind.items():
-            if scale := fit_scale(phrases, evidence=kind in BY_EVIDENCE):
+        for kind, own in by_kind.items():
+            if scale := fit_scale(own, evidence=kind in BY_EVIDENCE):
                 scales[kind] = scale
     return scales
 
 
-def fit_scale(phrases: Sequence[Phrase], *, evidence: bool) -> PhraseScale | None:
+def fit_scale(given: Sequence[Phrase], *, evidence: bool) -> PhraseScale | None:
     """None where there are too few words, or too few right or wrong ones, to say anything."""
-    words, right = (np.array([getattr(phrase, name) for phrase in phrases], float) for name in ("words", "right"))
+    words, right = (np.array([getattr(phrase, name) for phrase in given], float) for name in ("words", "right"))
     if min(right.sum(), (words - right).sum()) < LEAST_ITEMS:
         return None
-    of_set = {name: sum(phrase.words for phrase in phrases if phrase.set == name) for name in {p.set for p in phrases}}
-    weight = np.array([1 / of_set[phrase.set] for phrase in phrases])
-    columns = [np.ones(len(phrases)), np.array([log_odds(phrase.chance) for phrase in phrases])]
+    of_set = {name: sum(phrase.words for phrase in given if phrase.set == name) for name in {p.set for p in given}}
+    weight = np.array([1 / of_set[phrase.set] for phrase in given])
+    columns = [np.ones(len(given)), np.array([log_odds(phrase.chance) for phrase in given])]
     if evidence:
-        columns.append(np.array([log_odds(phrase.evidence) for phrase in phrases]))
+        columns.append(np.array([log_odds(phrase.evidence) for phrase in given]))
     features = np.stack(columns, axis=1)
 
     def loss(parameters: FloatArray) -> float:
@@ -83,12 +82,13 @@ def fit_scale(phrases: Sequence[Phrase], *, evidence: bool) -> PhraseScale | Non
         return -float((weight * (right * log_expit(odds) + (words - right) * log_expit(-odds))).sum())
 
     start = np.array([0.0, 1.0, 0.0][: len(columns)])
-    return PhraseScale(*(round(float(value), 4) for value in minimize(loss, start, method="L-BFGS-B").x))
+    found = minimize(loss, start, method="L-BFGS-B", bounds=[(-3.0, 3.0), (0.1, 3.0), (-1.0, 1.0)][: len(columns)])
+    return PhraseScale(*(round(float(value), 4) for value in found.x))
 
 
 def _read(engine: Engine, table: Dataset, calibration: Calibration, *, pad_id: int) -> Mapping[str, _Sentences]:
     found = {head: _Sentences() for head in TAG_HEADS}
-    for output, targets, sets in read_rows(engine, table, pad_id=pad_id):
+    for output, targets, sets in run_table(engine, table, pad_id=pad_id):
         first, lengths = targets.first.numpy(), targets.word_mask.sum(1).tolist()
         for head, own in found.items():
             tags, logits = getattr(targets, head).numpy(), getattr(output, head)
@@ -103,20 +103,11 @@ def _read(engine: Engine, table: Dataset, calibration: Calibration, *, pad_id: i
 
 def _given(head: str, sentences: _Sentences, calibration: Calibration) -> Iterator[tuple[str, Phrase]]:
     """(kind, phrase) of what decoding gives."""
-    tags, transitions = TAG_HEADS[head], calibration.transitions[head]
-    paths = best_tags(sentences.logits, tags, transitions=transitions, bias=calibration.span_bias[head])
-    chances = tag_marginals(sentences.logits, tags, transitions=transitions, temperature=calibration.temperatures[head])
-    rows = zip(paths, chances, sentences.tags, sentences.evidence, sentences.sets, strict=True)
-    for path, chance, coded, evidence, name in rows:
-        for kind, low, high in tagged_spans(path, tags):
+    tags = TAG_HEADS[head]
+    given = tag(sentences.logits, head, calibration)
+    rows = zip(given, sentences.tags, sentences.evidence, sentences.sets, strict=True)
+    for (path, chances), coded, evidence, name in rows:
+        for kind, low, high, chance in phrases(path, chances, tags):
             begin = tags.index(f"B-{kind}")
-            yield (
-                kind,
-                Phrase(
-                    set=name,
-                    chance=float(chance[low:high, begin : begin + 2].sum(axis=1).mean()),
-                    evidence=float(evidence[low:high].max()),
-                    right=int(np.isin(coded[low:high], (begin, begin + 1)).sum()),
-                    words=high - low,
-                ),
-            )
+            right = np.isin(coded[low:high], (begin, begin + 1)).sum()
+            yield kind, Phrase(name, chance, float(evidence[low:high].max()), int(right), high - low)

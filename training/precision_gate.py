@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
 from slant.inference.engine import Engine
-from slant.inference.viterbi import best_tags
+from slant.inference.tagging import tag
 from slant.models.batch import NumpyOutput
 from slant.models.calibration import HEADS, TAG_HEADS, Calibration
 from slant.models.labels import FRAMES
@@ -105,7 +105,7 @@ def head_labels(engine: Engine, table: Dataset, calibration: Calibration, *, pad
 def _labels(output: NumpyOutput, place: int, row: Mapping[str, Any], calibration: Calibration) -> Labels:
     first, parties = row["first"], len(row["mentions"])
     thresholds, scaled = calibration.thresholds, calibration.scaled
-    labels = {head: _tags(getattr(output, head)[place][first], head, calibration) for head in TAG_HEADS}
+    labels = {head: next(tag([getattr(output, head)[place][first]], head, calibration))[0] for head in TAG_HEADS}
     frames = expit(scaled(output.frames[place], "frames"))
     labels |= {
         "stance": output.stance[place][first].argmax(-1),
@@ -119,8 +119,3 @@ def _labels(output: NumpyOutput, place: int, row: Mapping[str, Any], calibration
     casts = softmax(scaled(output.casts[place][:parties], "casts"), axis=-1)
     labels["casts"] = np.where(1 - casts[..., 0] >= thresholds.casts, casts[..., 1:].argmax(-1), -1)
     return {head: np.asarray(values, dtype=np.int64) for head, values in labels.items()}
-
-
-def _tags(logits: NDArray[np.float32], head: str, calibration: Calibration) -> NDArray[np.int64]:
-    transitions, bias = calibration.transitions[head], calibration.span_bias[head]
-    return best_tags([logits], TAG_HEADS[head], transitions=transitions, bias=bias)[0]

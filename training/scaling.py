@@ -25,8 +25,8 @@ from slant.training.loss import Collator, Targets
 
 FloatArray = NDArray[np.floating]
 Pairs = tuple[FloatArray, NDArray[np.integer]]
-# Fewer labelled items than this say nothing about confidence; the head keeps temperature 1, or offset 0 where fewer are
-# given or fewer are not.
+# Fewer labelled items than this say nothing about confidence; the head keeps temperature 1, offset 0 where fewer are
+# given or fewer are not, heat 0 where fewer frames are labelled, and a kind of phrase its mean probability.
 LEAST_ITEMS = 50
 
 
@@ -40,26 +40,30 @@ def fit_scores(
     whose transitions are divided by the temperature too.
     """
     found: dict[str, list[Pairs]] = defaultdict(list)
-    toward: list[FloatArray] = []
-    for output, targets, _ in read_rows(engine, table, pad_id=pad_id, batch_size=batch_size):
+    frames_of_party: list[FloatArray] = []
+    for output, targets, _ in run_table(engine, table, pad_id=pad_id, batch_size=batch_size):
         for head, pair in _labelled(output, targets).items():
             found[head].append(pair)
         for head in TAG_HEADS:
             found[head] += _sequences(output, targets, head)
-        toward.append(output.frames[np.nonzero(targets.sentiment.numpy() != UNKNOWN)[0]])
+        frames_of_party.append(output.frames[np.nonzero(targets.sentiment.numpy() != UNKNOWN)[0]])
     temperatures = {head: _fit_chains(found[head], head, calibration.transitions[head]) for head in TAG_HEADS}
     temperatures |= {head: _fit(found[head]) for head in ("stance", "role")}
     offsets = {}
     for head in GIVEN:
         temperatures[head], offsets[head] = _fit_given(found[head], head)
-    scaled = dataclasses.replace(calibration, temperatures=temperatures, offsets=offsets).scaled
-    frames = expit(scaled(np.concatenate(toward), "frames")).max(axis=1)
-    temperatures["sentiment"], heat = _fit_heated(found["sentiment"], frames)
+    temperatures["sentiment"], heat = _fit(found["sentiment"]), 0.0
+    if (
+        sum(len(targets) for _, targets in found["frames"]) >= LEAST_ITEMS
+    ):  # else nobody knows what its frames are worth
+        scaled = dataclasses.replace(calibration, temperatures=temperatures, offsets=offsets).scaled
+        frames = expit(scaled(np.concatenate(frames_of_party), "frames")).max(axis=1)
+        temperatures["sentiment"], heat = _fit_heated(found["sentiment"], frames)
     ordered = {head: temperatures[head] for head in HEADS}
     return dataclasses.replace(calibration, temperatures=ordered, offsets=offsets, frame_heat=heat)
 
 
-def read_rows(
+def run_table(
     engine: Engine, table: Dataset, *, pad_id: int, batch_size: int = 32
 ) -> Iterator[tuple[NumpyOutput, Targets, list[str]]]:
     """What the engine says of the rows of `table`, batch by batch, beside their labels and their sets."""
