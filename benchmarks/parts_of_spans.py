@@ -1,4 +1,4 @@
-"""Other ways to find the spans of attributions, for ablations.py; see parts.py."""
+"""Other ways to find spans, for ablations.py; see parts.py."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from slant.inference import decoding
+from slant.inference.expected_spans import best_spans
 from slant.inference.viterbi import tagged_spans
-from slant.models.calibration import TAG_HEADS
+from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.crf import CRF
 from slant.models.network import Network
 
 # Width of the two vectors that say together whether a span begins at one word and ends at another.
 SPAN_WIDTH = 32
+# The least probability of loaded wording, which has none of its own.
+LEAST = 0.2
 
 
 @contextmanager
@@ -39,11 +42,10 @@ def words_one_by_one() -> Iterator[None]:
 def whole_spans(head: str) -> Iterator[None]:
     """The spans of a tag head as segments with scores of their own (semi-Markov CRF: Sarawagi and Cohen, NeurIPS 2004)
     in place of a chain of tags. A segment's score is the sum of its words' tag scores and of a product of what its
-    first and its last word say (biaffine: Yu et al., ACL 2020); words between segments have the score of "O". Scores
-    of phrases stay those of a chain, and say nothing here.
+    first and its last word say (biaffine: Yu et al., ACL 2020); words between segments have the score of "O".
+    Segments are given that are most probably right, as spans of attributions are.
     """
-    load, chain = Network.from_pretrained.__func__, CRF.forward  # type: ignore[attr-defined]
-    best, marginals = decoding.best_tags, decoding.tag_marginals
+    load, chain, plain = Network.from_pretrained.__func__, CRF.forward, decoding.tag  # type: ignore[attr-defined]
     count = len(TAG_HEADS[head])
 
     def starting(cls: type[Network], encoder: str, *, dropout: float = 0.1) -> Network:
@@ -58,19 +60,17 @@ def whole_spans(head: str) -> Iterator[None]:
             return chain(self, emissions, tags, mask)
         return _segment_likelihood(emissions, tags, mask, TAG_HEADS[head])
 
-    def decoded(emissions: Sequence[Any], tags: tuple[str, ...], **options: Any) -> list[Any]:
-        if not emissions or emissions[0].shape[1] == len(tags):
-            return best(emissions, tags, **options)
-        return [_best_segments(torch.from_numpy(np.asarray(own, dtype=np.float32)), count) for own in emissions]
-
-    def narrowed(emissions: Sequence[Any], tags: tuple[str, ...], **options: Any) -> list[Any]:
-        return marginals([own[:, : len(tags)] for own in emissions], tags, **options)
+    def tagging(logits: Sequence[Any], of: str, calibration: Calibration) -> Any:
+        if of != head:
+            return plain(logits, of, calibration)
+        least = dict.fromkeys((tag[2:] for tag in TAG_HEADS[head]), LEAST) | dict(calibration.thresholds.spans)
+        worth = np.array([least[tag[2:]] for tag in TAG_HEADS[head][1::2]])
+        return (_expected_segments(torch.from_numpy(np.asarray(own, np.float64)), count, worth) for own in logits)
 
     with (
         patch.object(Network, "from_pretrained", classmethod(starting)),
         patch.object(CRF, "forward", forward),
-        patch.object(decoding, "best_tags", decoded),
-        patch.object(decoding, "tag_marginals", narrowed),
+        patch.object(decoding, "tag", tagging),
     ):
         yield
 
@@ -85,13 +85,17 @@ def _segment_likelihood(emissions: Tensor, tags: Tensor, mask: Tensor, names: tu
         spans = tagged_spans(path.numpy(), names)
         own = [segments[row, low, high - 1, names.index(f"B-{kind}") // 2] for kind, low, high in spans]
         score.append(outside[row, :length][path == 0].sum() + sum(own))
-    # sums[w]: log of the sum over all segmentations of the first w words.
-    sums = [torch.zeros(len(emissions))]
-    for word in range(emissions.shape[1]):
+    sums = torch.stack(_beginnings(outside, segments), 1)
+    return sums.gather(1, lengths.unsqueeze(1)).squeeze(1) - torch.stack(score)
+
+
+def _beginnings(outside: Tensor, segments: Tensor) -> list[Tensor]:
+    """W + 1 of (B,): logs of the sums over all segmentations of the first words."""
+    sums = [outside.new_zeros(len(outside))]
+    for word in range(outside.shape[1]):
         ended = (torch.stack(sums, 1).unsqueeze(2) + segments[:, : word + 1, word]).flatten(1)
         sums.append(torch.logsumexp(torch.cat([ended, (sums[word] + outside[:, word]).unsqueeze(1)], 1), 1))
-    normaliser = torch.stack(sums, 1).gather(1, lengths.unsqueeze(1)).squeeze(1)
-    return normaliser - torch.stack(score)
+    return sums
 
 
 def _segment_scores(emissions: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -110,21 +114,21 @@ def _segment_scores(emissions: Tensor, count: int) -> tuple[Tensor, Tensor]:
     return tags[..., 0], (within + together).masked_fill(wrong, -1e4)
 
 
-def _best_segments(emissions: Tensor, count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """The tags (W,) of the best segmentation of one sentence."""
-    outside, segments = (scores[0] for scores in _segment_scores(emissions.unsqueeze(0), count))
-    best, came = [torch.tensor(0.0)], []
-    for word in range(len(emissions)):
-        ended = torch.stack(best).unsqueeze(1) + segments[: word + 1, word]
-        value, place = ended.flatten().max(0)
-        alone = best[word] + outside[word]
-        best.append(torch.maximum(value, alone))
-        came.append(divmod(int(place), segments.shape[2]) if value > alone else (word, -1))
-    path, end = np.zeros(len(emissions), dtype=np.int64), len(emissions)
-    while end:
-        begin, kind = came[end - 1]
-        if kind >= 0:
-            path[begin:end] = 2 * kind + 2
-            path[begin] = 2 * kind + 1
-        end = begin
-    return path
+def _expected_segments(emissions: Tensor, count: int, worth: Any) -> tuple[Any, Any]:
+    """The tags (W,) of the segments of one sentence that are most probably right, as `expected_tags` has those of a
+    chain, and the probability (W, count) of each kind at each word, all of it on B-.
+    """
+    if not len(emissions):
+        return np.zeros(0, np.int64), np.zeros((0, count))
+    outside, segments = _segment_scores(emissions.unsqueeze(0), count)
+    before = torch.stack(_beginnings(outside, segments), 1)[0]
+    # The same from the end: what begins last is then what ends first.
+    turned = segments.flip(1, 2).transpose(1, 2)
+    behind = torch.stack(_beginnings(outside.flip(1), turned), 1)[0].flip(0)
+    chances = (before[:-1, None, None] + segments[0] + behind[None, 1:, None] - before[-1]).exp()
+    # A segment covers what lies between its ends: those begun by a word, less those ended before it.
+    covering = chances.sum(1).cumsum(0) - torch.cat([chances.new_zeros(1, count // 2), chances.sum(0).cumsum(0)[:-1]])
+    tags = torch.zeros(len(emissions), count, dtype=chances.dtype)
+    tags[:, 1::2] = covering
+    path = best_spans(chances.numpy()[None], tags.numpy()[None], np.array([len(emissions)]), worth)[0]
+    return path, tags.numpy()

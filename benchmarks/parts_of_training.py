@@ -131,7 +131,8 @@ def _binary_divergence(first: Tensor, second: Tensor) -> Tensor:
 @contextmanager
 def adversarial_pass() -> Iterator[None]:
     """A second pass over word vectors that are moved to where the loss grows the fastest (Miyato et al., ICLR 2017,
-    "Adversarial Training Methods for Semi-Supervised Text Classification"): the mean of both losses.
+    "Adversarial Training Methods for Semi-Supervised Text Classification"): the mean of both losses, each with
+    a dropout of its own.
     """
     plain = SlantTrainer.compute_loss
 
@@ -142,18 +143,18 @@ def adversarial_pass() -> Iterator[None]:
         seen: list[Tensor] = []
         hook = words.register_forward_hook(lambda _, __, vectors: seen.append(vectors))
         try:
-            loss, output = plain(self, model, inputs, return_outputs=True)
+            clean, output = plain(self, model, inputs, return_outputs=True)
         finally:
             hook.remove()
         (vectors,) = seen
-        (steepest,) = torch.autograd.grad(loss, vectors, retain_graph=True)
+        (steepest,) = torch.autograd.grad(clean, vectors, retain_graph=True)
         known = inputs["batch"].attention_mask.unsqueeze(2)
         away = functional.normalize((steepest * known).flatten(1), dim=1).view_as(steepest)
         length = (vectors.detach() * known).flatten(1).norm(dim=1)
         moved = ADVERSARY_SHARE * length[:, None, None] * away
         hook = words.register_forward_hook(lambda _, __, vectors: vectors + moved)
         try:
-            total = (loss + plain(self, model, inputs)) / 2
+            total = (clean + plain(self, model, inputs)) / 2
         finally:
             hook.remove()
         return (total, output) if return_outputs else total

@@ -49,7 +49,7 @@ def expected_tags(
         size = max(1, _TABLE // (chances.shape[1] ** 2 * len(kinds)))
         for low in range(0, len(likely), size):
             some = likely[low : low + size]
-            paths[some] = _best(span_chances(chains, some), chances[some], chains.lengths[some], worth)
+            paths[some] = best_spans(span_chances(chains, some), chances[some], chains.lengths[some], worth)
         for row, path, own, length in zip(rows, paths, chances, chains.lengths.tolist(), strict=True):
             found[row] = (path[:length], own[:length])
     return (found[row] for row in range(len(emissions)))
@@ -82,8 +82,10 @@ def span_chances(chains: Chains, rows: NDArray[np.integer]) -> Doubles:
     return np.asarray(np.exp(np.minimum(chances, 0.0)))
 
 
-def _best(chances: Doubles, tags: Doubles, lengths: NDArray[np.integer], worth: Doubles) -> Integers:
-    """Tags (R, W) of the best set of spans, of span chances (R, W, W, K) and tag chances (R, W, N)."""
+def best_spans(chances: Doubles, tags: Doubles, lengths: NDArray[np.integer], worth: Doubles) -> Integers:
+    """Tags (R, W) of the set of spans with the largest sum, see `expected_tags`: of R sentences, the chances of spans
+    (R, W, W, K) and of tags (R, W, N), and the least chance of each kind, worth (K,), given.
+    """
     rows, words, _, kinds = chances.shape
     inside = (tags[:, :, 1::2] + tags[:, :, 2::2] - 0.5).cumsum(axis=1)
     before = np.concatenate([np.zeros((rows, 1, kinds)), inside[:, :-1]], axis=1)

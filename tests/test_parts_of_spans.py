@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 import torch
 
@@ -40,7 +41,7 @@ def segmentations(words: int, kinds: int) -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize("head", TAG_HEADS)
-def test_likelihoods_add_up_to_one_and_the_best_is_found(parts: ModuleType, head: str) -> None:
+def test_likelihoods_add_up_to_one_and_to_the_chances_of_words(parts: ModuleType, head: str) -> None:
     tags, kinds = TAG_HEADS[head], len(TAG_HEADS[head]) // 2
     emissions = torch.randn(
         len(LENGTHS), max(LENGTHS), len(tags) + 2 * kinds * parts.SPAN_WIDTH, generator=torch.Generator().manual_seed(3)
@@ -54,5 +55,11 @@ def test_likelihoods_add_up_to_one_and_the_best_is_found(parts: ModuleType, head
                 spelled[row, :length] = torch.tensor(path)
                 chances[tuple(path)] = float((-CRF(tags)(emissions, spelled, mask)[row]).exp())
             assert sum(chances.values()) == pytest.approx(1, abs=1e-4)
-            best = parts._best_segments(emissions[row, :length], len(tags))
-            assert tuple(best.tolist()) == max(chances, key=chances.__getitem__)
+            kinds_of = torch.zeros(length, kinds, dtype=torch.float64)
+            for path, chance in chances.items():
+                for word, tag in enumerate(path):
+                    if tag:
+                        kinds_of[word, (tag - 1) // 2] += chance
+            found, covering = parts._expected_segments(emissions[row, :length].double(), len(tags), np.full(kinds, 0.2))
+            np.testing.assert_allclose(covering[:, 1::2], kinds_of.numpy(), atol=1e-4)
+            assert tuple(found.tolist()) in chances
