@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from slant.inference import decoding
-from slant.inference.expected_spans import best_spans
+from slant.inference.expected_spans import WORD_WORTH, best_spans
 from slant.inference.viterbi import tagged_spans
 from slant.models.calibration import TAG_HEADS, Calibration
 from slant.models.crf import CRF
@@ -63,9 +63,12 @@ def whole_spans(head: str) -> Iterator[None]:
     def tagging(logits: Sequence[Any], of: str, calibration: Calibration) -> Any:
         if of != head:
             return plain(logits, of, calibration)
-        least = dict.fromkeys((tag[2:] for tag in TAG_HEADS[head]), LEAST) | dict(calibration.thresholds.spans)
-        worth = np.array([least[tag[2:]] for tag in TAG_HEADS[head][1::2]])
-        return (_expected_segments(torch.from_numpy(np.asarray(own, np.float64)), count, worth) for own in logits)
+        kinds = [tag[2:] for tag in TAG_HEADS[head][1::2]]
+        worths = {
+            "price": np.array([calibration.thresholds.spans.get(kind, LEAST) for kind in kinds]),
+            "word_worth": np.array([WORD_WORTH.get(kind, 0.3) for kind in kinds]),
+        }
+        return (_expected_segments(torch.from_numpy(np.asarray(own, np.float64)), count, **worths) for own in logits)
 
     with (
         patch.object(Network, "from_pretrained", classmethod(starting)),
@@ -114,7 +117,7 @@ def _segment_scores(emissions: Tensor, count: int) -> tuple[Tensor, Tensor]:
     return tags[..., 0], (within + together).masked_fill(wrong, -1e4)
 
 
-def _expected_segments(emissions: Tensor, count: int, worth: Any) -> tuple[Any, Any]:
+def _expected_segments(emissions: Tensor, count: int, **worths: Any) -> tuple[Any, Any]:
     """The tags (W,) of the segments of one sentence that are most probably right, as `expected_tags` has those of a
     chain, and the probability (W, count) of each kind at each word, all of it on B-.
     """
@@ -130,5 +133,5 @@ def _expected_segments(emissions: Tensor, count: int, worth: Any) -> tuple[Any, 
     covering = chances.sum(1).cumsum(0) - torch.cat([chances.new_zeros(1, count // 2), chances.sum(0).cumsum(0)[:-1]])
     tags = torch.zeros(len(emissions), count, dtype=chances.dtype)
     tags[:, 1::2] = covering
-    path = best_spans(chances.numpy()[None], tags.numpy()[None], np.array([len(emissions)]), worth)[0]
+    path = best_spans(chances.numpy()[None], tags.numpy()[None], np.array([len(emissions)]), **worths)[0]
     return path, tags.numpy()

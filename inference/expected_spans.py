@@ -17,8 +17,9 @@ from slant.inference.viterbi import Integers
 from slant.models.calibration import Transitions
 
 # What a word within a span counts, for its probability above one half, beside 1 for a span that is exactly right: where
-# the ends are in doubt, a phrase that is surely there is better given with an end too many than not at all.
-WORD_WORTH = 0.05
+# the ends are in doubt, a phrase that is surely there is better given with an end too many than not at all. By kind,
+# since contents have many words, sources and cues few.
+WORD_WORTH: Mapping[str, float] = {"source": 0.15, "cue": 0.15, "content": 0.05}
 # Numbers in the table of spans of a block: (sentences, words, words, kinds).
 _TABLE = 2**21
 
@@ -39,17 +40,19 @@ def expected_tags(
     A span's F1 is highest about where `least` is half of it (Lipton et al., ECML 2014).
     """
     kinds = [tag[2:] for tag in tags[1::2]]
-    worth = np.array([least[kind] for kind in kinds])
+    price, word_worth = (np.array([of[kind] for kind in kinds]) for of in (least, WORD_WORTH))
     found: dict[int, tuple[Integers, Doubles]] = {}
     for rows, chains in chains_of(emissions, tags, transitions=transitions, temperature=temperature):
         chances = chains.marginals
         paths = np.zeros(chances.shape[:2], dtype=np.int64)
         # Elsewhere no span is worth giving, since none is likelier than the least likely of its words.
-        likely = np.flatnonzero((chances[:, :, 1::2] + chances[:, :, 2::2]).max(axis=(1, 2)) > worth.min())
+        likely = np.flatnonzero((chances[:, :, 1::2] + chances[:, :, 2::2]).max(axis=(1, 2)) > price.min())
         size = max(1, _TABLE // (chances.shape[1] ** 2 * len(kinds)))
         for low in range(0, len(likely), size):
             some = likely[low : low + size]
-            paths[some] = best_spans(span_chances(chains, some), chances[some], chains.lengths[some], worth)
+            paths[some] = best_spans(
+                span_chances(chains, some), chances[some], chains.lengths[some], price=price, word_worth=word_worth
+            )
         for row, path, own, length in zip(rows, paths, chances, chains.lengths.tolist(), strict=True):
             found[row] = (path[:length], own[:length])
     return (found[row] for row in range(len(emissions)))
@@ -82,14 +85,16 @@ def span_chances(chains: Chains, rows: NDArray[np.integer]) -> Doubles:
     return np.asarray(np.exp(np.minimum(chances, 0.0)))
 
 
-def best_spans(chances: Doubles, tags: Doubles, lengths: NDArray[np.integer], worth: Doubles) -> Integers:
+def best_spans(
+    chances: Doubles, tags: Doubles, lengths: NDArray[np.integer], *, price: Doubles, word_worth: Doubles
+) -> Integers:
     """Tags (R, W) of the set of spans with the largest sum, see `expected_tags`: of R sentences, the chances of spans
-    (R, W, W, K) and of tags (R, W, N), and the least chance of each kind, worth (K,), given.
+    (R, W, W, K) and of tags (R, W, N), and by kind the least chance, price (K,), and what a word counts, (K,), given.
     """
     rows, words, _, kinds = chances.shape
     inside = (tags[:, :, 1::2] + tags[:, :, 2::2] - 0.5).cumsum(axis=1)
     before = np.concatenate([np.zeros((rows, 1, kinds)), inside[:, :-1]], axis=1)
-    gains = chances - worth + WORD_WORTH * (inside[:, None] - before[:, :, None])
+    gains = chances - price + word_worth * (inside[:, None] - before[:, :, None])
     totals = np.zeros((rows, words + 1))
     # Which span ends at a word, as first word * kinds + kind; -1 where none does.
     spans = np.full((rows, words), -1)

@@ -65,7 +65,7 @@ def test_no_other_set_of_spans_is_worth_more() -> None:
             for kind, low, high in tagged_spans(np.array(path), TAGS):
                 k = ATTRIBUTION_PARTS.index(kind)
                 likely = tags[low:high, 2 * k + 1] + tags[low:high, 2 * k + 2]
-                total += chances[low, high - 1, k] - LEAST[kind] + WORD_WORTH * (likely - 0.5).sum()
+                total += chances[low, high - 1, k] - LEAST[kind] + WORD_WORTH[kind] * (likely - 0.5).sum()
             return total
 
         ((path, _),) = expected_tags([emissions], TAGS, transitions=own, least=LEAST)

@@ -60,6 +60,8 @@ def test_likelihoods_add_up_to_one_and_to_the_chances_of_words(parts: ModuleType
                 for word, tag in enumerate(path):
                     if tag:
                         kinds_of[word, (tag - 1) // 2] += chance
-            found, covering = parts._expected_segments(emissions[row, :length].double(), len(tags), np.full(kinds, 0.2))
+            found, covering = parts._expected_segments(
+                emissions[row, :length].double(), len(tags), price=np.full(kinds, 0.2), word_worth=np.zeros(kinds)
+            )
             np.testing.assert_allclose(covering[:, 1::2], kinds_of.numpy(), atol=1e-4)
             assert tuple(found.tolist()) in chances

@@ -135,10 +135,11 @@ def knobs() -> list[Knob]:
     biases = (-2.0, -1.5, -1.0, -0.5, -0.25, 0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
     shares = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
     least = (0.25, 0.3, 0.35, 0.4, 0.45)
-    # Exact spans alone would have fewer attributions than there are: presence and voice count too.
+    # Exact spans alone would have fewer attributions than there are: presence, the source's party and voice count too.
     spans = (
         *(f"polnear/attribution.exact_f1.{part}" for part in ("source", "cue", "content")),
         "conflict_frames/attribution.present_accuracy",
+        "conflict_frames/attribution.source_party",
         "conflict_frames/voice.accuracy",
     )
     loaded = tuple(f"{name}/loaded.overlap_f1" for name in ("semeval2023_task3", "babe", "conflict_frames"))
