@@ -133,5 +133,9 @@ def _expected_segments(emissions: Tensor, count: int, **worths: Any) -> tuple[An
     covering = chances.sum(1).cumsum(0) - torch.cat([chances.new_zeros(1, count // 2), chances.sum(0).cumsum(0)[:-1]])
     tags = torch.zeros(len(emissions), count, dtype=chances.dtype)
     tags[:, 1::2] = covering
-    path = best_spans(chances.numpy()[None], tags.numpy()[None], np.array([len(emissions)]), **worths)[0]
+    # By last word, kind and first word, all of those that end with the last one.
+    words = np.arange(len(emissions))
+    starts = words[:, None] - words[::-1]
+    by_end = np.where(starts[..., None] >= 0, chances.numpy()[starts, words[:, None]], 0.0).transpose(0, 2, 1)
+    path = best_spans(by_end[None], tags.numpy()[None], np.array([len(emissions)]), **worths)[0]
     return path, tags.numpy()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slant.inference.expected_spans import WORD_WORTH, expected_tags, span_chances
+from slant.inference.expected_spans import LONGEST, WORD_WORTH, expected_tags, span_chances
 from slant.inference.marginals import chains_of, tag_marginals
 from slant.inference.viterbi import best_tags, tagged_spans
 from slant.models.calibration import Transitions
@@ -47,10 +47,9 @@ def test_the_chance_of_a_span_is_that_of_all_sequences_with_it(temperature: floa
     sentences = [2 * rng.normal(size=(words, len(TAGS))) for words in (4, 1, 3, 2)]
     for rows, chains in chains_of(sentences, TAGS, transitions=own, temperature=temperature):
         for row, found in zip(rows, span_chances(chains, np.arange(len(rows))), strict=True):
-            words = len(sentences[row])
-            upper = np.triu_indices(words)
             expected = enumerated(sentences[row], own, temperature)
-            np.testing.assert_allclose(found[:words, :words][upper], expected[upper], atol=1e-12)
+            for first, last in itertools.combinations_with_replacement(range(len(sentences[row])), 2):
+                np.testing.assert_allclose(found[last, :, first - last - 1], expected[first, last], atol=1e-12)
 
 
 def test_no_other_set_of_spans_is_worth_more() -> None:
@@ -86,6 +85,17 @@ def test_tags_are_well_formed_and_the_same_in_any_company(lengths: list[int], se
         assert len(path) == len(emissions)
         assert not len(path) or not begin[path[0]]
         assert not any(forbidden[a][b] for a, b in itertools.pairwise(path))
+
+
+def test_text_without_a_stop_has_spans_of_bounded_length() -> None:
+    rng, own = np.random.default_rng(5), transitions(5, len(TAGS))
+    emissions = rng.normal(size=(3000, len(TAGS)))
+    emissions[500:1200, TAGS.index("I-content")] += 20
+    ((path, chances),) = expected_tags([emissions], TAGS, transitions=own, least=LEAST)
+    assert (len(path), len(chances)) == (3000, 3000)
+    spans = tagged_spans(path, TAGS)
+    assert spans
+    assert max(high - low for _, low, high in spans) <= LONGEST
 
 
 def test_a_span_with_a_doubtful_end_is_given_where_the_best_sequence_has_none() -> None:
