@@ -21,8 +21,8 @@ from slant.models.network import Network
 
 # Width of the two vectors that say together whether a span begins at one word and ends at another.
 SPAN_WIDTH = 32
-# The least probability of loaded wording, which has none of its own.
-LEAST = 0.2
+# The least probability of loaded wording, and what a word of it counts: attributions alone have theirs.
+LOADED_LEAST, LOADED_WORTH = 0.2, 0.3
 
 
 @contextmanager
@@ -65,8 +65,8 @@ def whole_spans(head: str) -> Iterator[None]:
             return plain(logits, of, calibration)
         kinds = [tag[2:] for tag in TAG_HEADS[head][1::2]]
         worths = {
-            "price": np.array([calibration.thresholds.spans.get(kind, LEAST) for kind in kinds]),
-            "word_worth": np.array([WORD_WORTH.get(kind, 0.3) for kind in kinds]),
+            "price": np.array([calibration.thresholds.spans.get(kind, LOADED_LEAST) for kind in kinds]),
+            "word_worth": np.array([WORD_WORTH.get(kind, LOADED_WORTH) for kind in kinds]),
         }
         return (_expected_segments(torch.from_numpy(np.asarray(own, np.float64)), count, **worths) for own in logits)
 

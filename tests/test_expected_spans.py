@@ -52,7 +52,8 @@ def test_the_chance_of_a_span_is_that_of_all_sequences_with_it(temperature: floa
                 np.testing.assert_allclose(found[last, :, first - last - 1], expected[first, last], atol=1e-12)
 
 
-def test_no_other_set_of_spans_is_worth_more() -> None:
+@pytest.mark.parametrize("least", [LEAST, dict.fromkeys(ATTRIBUTION_PARTS, 0.7)])
+def test_no_other_set_of_spans_is_worth_more(least: dict[str, float]) -> None:
     own, rng = transitions(3, len(TAGS)), np.random.default_rng(4)
     for words in (1, 3, 4, 4):
         emissions = 2 * rng.normal(size=(words, len(TAGS)))
@@ -64,10 +65,10 @@ def test_no_other_set_of_spans_is_worth_more() -> None:
             for kind, low, high in tagged_spans(np.array(path), TAGS):
                 k = ATTRIBUTION_PARTS.index(kind)
                 likely = tags[low:high, 2 * k + 1] + tags[low:high, 2 * k + 2]
-                total += chances[low, high - 1, k] - LEAST[kind] + WORD_WORTH[kind] * (likely - 0.5).sum()
+                total += chances[low, high - 1, k] - least[kind] + WORD_WORTH[kind] * (likely - 0.5).sum()
             return total
 
-        ((path, _),) = expected_tags([emissions], TAGS, transitions=own, least=LEAST)
+        ((path, _),) = expected_tags([emissions], TAGS, transitions=own, least=least)
         assert worth(tuple(path.tolist())) == pytest.approx(max(map(worth, sequences(words))), abs=1e-12)
 
 

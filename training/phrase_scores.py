@@ -1,8 +1,7 @@
 """Scores of phrases that say how many of their words are right, on dev (Platt, "Probabilistic Outputs for Support
 Vector Machines", 1999).
 
-Phrases are given where the best sequence of tags has them, which are those words on which the chain is surest: of what
-is chosen so, less is right than its probability says.
+Phrases are given where the chain of tags is surest, and of what is chosen so, less is right than its probability says.
 """
 
 from __future__ import annotations

@@ -26,5 +26,8 @@ def run(
     found = calibrate_again(checkpoint, data=data)
     fitted = [f"{head}: temperature {value}" for head, value in found.temperatures.items()]
     fitted.append(f"sentiment: heat of frames {found.frame_heat}")
-    fitted += [f"{kind}: offset {scale.offset}, slope {scale.slope}" for kind, scale in found.phrases.items()]
+    fitted += [
+        f"{kind}: offset {scale.offset}, slope {scale.slope}, evidence {scale.evidence}"
+        for kind, scale in found.phrases.items()
+    ]
     typer.echo("; ".join(fitted), err=True)
